@@ -1,0 +1,550 @@
+-- The first registry. Times (`_at`) are UTC milliseconds, dates YYYY-MM-DD, hashes lower-case hexadecimal,
+-- texts from the wire exactly as received, `_json` columns JSON.
+
+-- Settings of the office -------------------------------------------------------------------------------------------
+
+CREATE TABLE setting (
+  key        TEXT    NOT NULL PRIMARY KEY,
+  value_json TEXT    NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+-- The directory of agencies ----------------------------------------------------------------------------------------
+
+CREATE TABLE agency (
+  code        TEXT    NOT NULL PRIMARY KEY,
+  name        TEXT    NOT NULL,
+  parent_code TEXT,
+  email       TEXT    NOT NULL,
+  source      TEXT    NOT NULL,
+  closed_at   INTEGER,
+  folded      TEXT    NOT NULL,
+  seen_at     INTEGER NOT NULL,
+  changed_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX agency_by_folded ON agency (folded);
+CREATE INDEX agency_by_source ON agency (source, seen_at);
+
+CREATE TABLE agency_alias (
+  alias TEXT NOT NULL PRIMARY KEY,
+  code  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX agency_alias_by_code ON agency_alias (code);
+
+-- Packages: one message on the wire each ---------------------------------------------------------------------------
+
+CREATE TABLE package (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  hub             TEXT    NOT NULL,
+  doc_id          TEXT,
+  direction       TEXT    NOT NULL CHECK (direction IN ('in', 'out')),
+  kind            TEXT    NOT NULL CHECK (kind IN ('document', 'status')),
+  from_code       TEXT    NOT NULL,
+  to_code         TEXT    NOT NULL,
+  blob_sha256     TEXT             CHECK (length(blob_sha256) = 64),
+  bytes           INTEGER NOT NULL CHECK (bytes >= 0),
+  state           TEXT    NOT NULL
+                  CHECK (state IN ('registered', 'quarantined', 'duplicate', 'own', 'gone', 'outgoing', 'status')),
+  problem_code    TEXT,
+  problem_args    TEXT,
+  warnings_json   TEXT    NOT NULL,
+  listed_at       INTEGER,
+  received_at     INTEGER NOT NULL,
+  acknowledged_at INTEGER,
+  ack_outcome     TEXT,
+  reported_at     INTEGER,
+  CHECK (direction = 'out' OR doc_id IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX package_once ON package (hub, doc_id) WHERE direction = 'in';
+CREATE INDEX package_held ON package (id) WHERE direction = 'in' AND state IN ('quarantined', 'own', 'gone');
+CREATE INDEX package_by_blob ON package (blob_sha256);
+
+-- Documents, incoming and outgoing ---------------------------------------------------------------------------------
+
+CREATE TABLE document (
+  id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+  box                TEXT    NOT NULL CHECK (box IN ('in', 'out')),
+  package_id         INTEGER NOT NULL REFERENCES package (id),
+  identity_key       TEXT    NOT NULL,
+  document_id        TEXT    NOT NULL,
+  number             TEXT    NOT NULL,
+  notation           TEXT    NOT NULL,
+  subject            TEXT    NOT NULL,
+  content            TEXT    NOT NULL,
+  place              TEXT    NOT NULL,
+  promulgation_date  TEXT,
+  type_name          TEXT    NOT NULL,
+  type_group         INTEGER,
+  type_detail        INTEGER,
+  priority           INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 4),
+  signer_competence  TEXT    NOT NULL,
+  signer_position    TEXT    NOT NULL,
+  signer_name        TEXT    NOT NULL,
+  due_date           TEXT,
+  pages              INTEGER,
+  business           TEXT    NOT NULL CHECK (business IN ('new', 'recall', 'update', 'replacement')),
+  target_document_id TEXT,
+  target_key         INTEGER REFERENCES document (id),
+  target_reason      TEXT    NOT NULL,
+  from_code          TEXT    NOT NULL,
+  from_name          TEXT    NOT NULL,
+  to_json            TEXT    NOT NULL,
+  first_to_json      TEXT    NOT NULL,
+  response_json      TEXT    NOT NULL,
+  attachments        INTEGER NOT NULL,
+  warnings           INTEGER NOT NULL,
+  state              TEXT    NOT NULL,
+  entered_at         INTEGER NOT NULL,
+  changed_at         INTEGER NOT NULL,
+  sent_at            INTEGER,
+  duplicate_of       INTEGER REFERENCES document (id),
+  hold_until         INTEGER,
+  cancelled_at       INTEGER,
+  return_reason      TEXT,
+  return_text        TEXT    NOT NULL DEFAULT '',
+  returned_by        TEXT    NOT NULL DEFAULT '',
+  returned_at        INTEGER,
+  folded             TEXT    NOT NULL,
+  recipients         INTEGER NOT NULL DEFAULT 0,
+  in_queue           INTEGER NOT NULL DEFAULT 0,
+  at_hub             INTEGER NOT NULL DEFAULT 0,
+  arrived            INTEGER NOT NULL DEFAULT 0,
+  accepted           INTEGER NOT NULL DEFAULT 0,
+  done               INTEGER NOT NULL DEFAULT 0,
+  failed             INTEGER NOT NULL DEFAULT 0,
+  returned           INTEGER NOT NULL DEFAULT 0,
+  taking_back        INTEGER NOT NULL DEFAULT 0,
+  taken_back         INTEGER NOT NULL DEFAULT 0,
+  CHECK (CASE box
+    WHEN 'in' THEN state IN ('waiting', 'accepted', 'assigned', 'in_process', 'done', 'returned', 'recalled', 'decision')
+    ELSE state IN ('held', 'queued', 'moving', 'problem', 'done', 'cancelled')
+  END)
+) STRICT;
+
+CREATE UNIQUE INDEX document_once_in ON document (identity_key) WHERE box = 'in' AND business = 'new';
+CREATE UNIQUE INDEX document_once_out ON document (identity_key)
+  WHERE box = 'out' AND business = 'new' AND cancelled_at IS NULL;
+CREATE INDEX document_by_time ON document (box, entered_at, id);
+CREATE INDEX document_by_state ON document (box, state, entered_at, id);
+CREATE INDEX document_by_sender ON document (box, from_code, entered_at, id);
+CREATE INDEX document_by_document_id ON document (document_id);
+CREATE INDEX document_by_symbol ON document (number, notation);
+CREATE INDEX document_by_package ON document (package_id);
+CREATE INDEX document_by_sent ON document (sent_at) WHERE box = 'out' AND sent_at IS NOT NULL;
+CREATE INDEX document_waiting ON document (box, state, priority DESC, entered_at, id)
+  WHERE box = 'in' AND state = 'waiting';
+CREATE INDEX document_held ON document (hold_until) WHERE hold_until IS NOT NULL;
+CREATE INDEX document_by_target ON document (target_key) WHERE target_key IS NOT NULL;
+
+CREATE TABLE attachment (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id   INTEGER NOT NULL REFERENCES document (id),
+  position      INTEGER NOT NULL,
+  name          TEXT    NOT NULL,
+  content_id    TEXT    NOT NULL,
+  declared_type TEXT    NOT NULL,
+  kind          TEXT    NOT NULL,
+  bytes         INTEGER NOT NULL,
+  sha256        TEXT    NOT NULL CHECK (length(sha256) = 64),
+  corrupt       TEXT,
+  UNIQUE (document_id, position)
+) STRICT;
+
+CREATE INDEX attachment_by_blob ON attachment (sha256);
+
+-- Deliveries: one outgoing document to one recipient ---------------------------------------------------------------
+
+CREATE TABLE delivery (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id   INTEGER NOT NULL REFERENCES document (id),
+  to_code       TEXT    NOT NULL,
+  to_name       TEXT    NOT NULL,
+  state         TEXT    NOT NULL CHECK (state IN (
+    'queued', 'sent', 'failed', 'arrived', 'returned', 'accepted', 'assigned', 'in_process', 'done',
+    'take_back_asked', 'taken_back')),
+  standing      TEXT    NOT NULL,
+  sent_at       INTEGER,
+  arrived_at    INTEGER,
+  accepted_at   INTEGER,
+  in_process_at INTEGER,
+  done_at       INTEGER,
+  returned_at   INTEGER,
+  report_text   TEXT    NOT NULL,
+  error_code    TEXT,
+  error_args    TEXT,
+  attempts      INTEGER NOT NULL,
+  changed_at    INTEGER NOT NULL,
+  UNIQUE (document_id, to_code)
+) STRICT;
+
+CREATE INDEX delivery_unheard ON delivery (sent_at, id) WHERE state = 'sent';
+CREATE INDEX delivery_problem ON delivery (state, error_code, error_args, document_id)
+  WHERE state IN ('failed', 'returned');
+
+-- Status reports, received and owed --------------------------------------------------------------------------------
+
+CREATE TABLE status_report (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  direction   TEXT    NOT NULL CHECK (direction IN ('in', 'out')),
+  document_id INTEGER REFERENCES document (id),
+  delivery_id INTEGER REFERENCES delivery (id),
+  agency_code TEXT    NOT NULL,
+  code_raw    TEXT    NOT NULL,
+  text        TEXT    NOT NULL,
+  stated_at   INTEGER,
+  entered_at  INTEGER NOT NULL,
+  package_id  INTEGER REFERENCES package (id),
+  position    INTEGER NOT NULL,
+  sent_at     INTEGER,
+  state       TEXT    NOT NULL CHECK (state IN ('received', 'owed', 'sent', 'failed')),
+  error_code  TEXT,
+  error_args  TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX report_once_out ON status_report (document_id, code_raw) WHERE direction = 'out';
+CREATE UNIQUE INDEX report_once_in ON status_report (package_id, position) WHERE direction = 'in';
+CREATE INDEX report_by_document ON status_report (document_id, id);
+CREATE INDEX report_by_delivery ON status_report (delivery_id, id) WHERE delivery_id IS NOT NULL;
+
+-- Durable jobs and their attempts ----------------------------------------------------------------------------------
+
+CREATE TABLE job (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind            TEXT    NOT NULL
+                  CHECK (kind IN ('send_document', 'send_report', 'acknowledge', 'tell_hub_fail')),
+  document_id     INTEGER REFERENCES document (id),
+  report_id       INTEGER REFERENCES status_report (id),
+  package_id      INTEGER REFERENCES package (id),
+  payload_json    TEXT    NOT NULL,
+  state           TEXT    NOT NULL CHECK (state IN ('ready', 'running', 'ambiguous', 'done', 'wedged', 'cancelled')),
+  wait_ms         INTEGER NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  attempts        INTEGER NOT NULL,
+  error_code      TEXT,
+  error_args      TEXT,
+  created_at      INTEGER NOT NULL,
+  done_at         INTEGER
+) STRICT;
+
+CREATE INDEX job_due ON job (state, kind, next_attempt_at, id) WHERE state IN ('ready', 'running', 'ambiguous');
+CREATE INDEX job_by_document ON job (document_id) WHERE document_id IS NOT NULL;
+CREATE INDEX job_by_report ON job (report_id) WHERE report_id IS NOT NULL;
+CREATE INDEX job_by_package ON job (package_id) WHERE package_id IS NOT NULL;
+
+CREATE TABLE attempt (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  job_id     INTEGER NOT NULL REFERENCES job (id),
+  started_at INTEGER NOT NULL,
+  ended_at   INTEGER,
+  outcome    TEXT,
+  error_code TEXT,
+  detail     TEXT    NOT NULL,
+  doc_id     TEXT
+) STRICT;
+
+CREATE INDEX attempt_by_job ON attempt (job_id, id);
+CREATE INDEX attempt_at_hub ON attempt (started_at) WHERE doc_id IS NOT NULL;
+
+-- Register books (sổ đăng ký) --------------------------------------------------------------------------------------
+
+CREATE TABLE book (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  name         TEXT    NOT NULL,
+  direction    TEXT    NOT NULL CHECK (direction IN ('in', 'out')),
+  year         INTEGER NOT NULL,
+  first_number INTEGER NOT NULL CHECK (first_number >= 1),
+  next_number  INTEGER NOT NULL CHECK (next_number >= first_number),
+  opened_at    INTEGER NOT NULL,
+  closed_at    INTEGER,
+  UNIQUE (direction, name, year)
+) STRICT;
+
+CREATE TABLE register_row (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  book_id       INTEGER NOT NULL REFERENCES book (id),
+  number        INTEGER NOT NULL,
+  document_id   INTEGER REFERENCES document (id),
+  state         TEXT    NOT NULL CHECK (state IN ('used', 'reserved', 'void')),
+  reason        TEXT    NOT NULL,
+  registered_on TEXT    NOT NULL,
+  by_name       TEXT    NOT NULL,
+  note          TEXT    NOT NULL,
+  at            INTEGER NOT NULL,
+  UNIQUE (book_id, number),
+  CHECK (state <> 'used' OR document_id IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX register_row_of_document ON register_row (document_id) WHERE state = 'used';
+
+-- The audit chain (nhật ký) ----------------------------------------------------------------------------------------
+
+CREATE TABLE audit (
+  sequence      INTEGER NOT NULL PRIMARY KEY,
+  at            INTEGER NOT NULL,
+  actor         TEXT    NOT NULL,
+  action        TEXT    NOT NULL,
+  document_id   INTEGER REFERENCES document (id),
+  args_json     TEXT    NOT NULL,
+  previous_hash TEXT    NOT NULL CHECK (length(previous_hash) = 64),
+  hash          TEXT    NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+
+CREATE INDEX audit_of_document ON audit (document_id, sequence) WHERE document_id IS NOT NULL;
+
+CREATE TABLE audit_head (
+  id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  sequence INTEGER NOT NULL,
+  hash     TEXT    NOT NULL
+) STRICT;
+
+INSERT INTO audit_head (id, sequence, hash)
+VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+-- Drafts -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE draft (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  fields_json TEXT    NOT NULL,
+  changed_at  INTEGER NOT NULL,
+  deleted_at  INTEGER
+) STRICT;
+
+CREATE INDEX draft_live ON draft (changed_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE draft_file (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  draft_id INTEGER NOT NULL REFERENCES draft (id),
+  position INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  kind     TEXT    NOT NULL,
+  bytes    INTEGER NOT NULL,
+  sha256   TEXT    NOT NULL CHECK (length(sha256) = 64)
+) STRICT;
+
+CREATE INDEX draft_file_of_draft ON draft_file (draft_id, position, id);
+CREATE INDEX draft_file_by_blob ON draft_file (sha256);
+
+-- Kept counts ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tally (
+  name  TEXT    NOT NULL PRIMARY KEY,
+  value INTEGER NOT NULL CHECK (value >= 0)
+) STRICT;
+
+INSERT INTO tally (name, value)
+VALUES ('waiting', 0), ('decisions', 0), ('quarantined', 0), ('failed', 0), ('returned', 0), ('unaccepted', 0),
+       ('owed', 0), ('queued', 0), ('drafts', 0);
+
+-- What can never be undone (invariants 3, 4 and 6 of the crate) ----------------------------------------------------
+
+CREATE TRIGGER register_row_kept BEFORE DELETE ON register_row
+BEGIN SELECT RAISE(ABORT, 'register rows are never deleted'); END;
+
+CREATE TRIGGER register_row_fixed BEFORE UPDATE ON register_row
+WHEN NEW.id <> OLD.id OR NEW.book_id <> OLD.book_id OR NEW.number <> OLD.number
+  OR NEW.registered_on <> OLD.registered_on OR NEW.by_name <> OLD.by_name OR NEW.at <> OLD.at
+  OR (OLD.document_id IS NOT NULL AND NEW.document_id IS NOT OLD.document_id)
+  OR (OLD.state = 'void' AND NEW.state <> 'void')
+  OR (OLD.state = 'used' AND NEW.state = 'reserved')
+BEGIN SELECT RAISE(ABORT, 'register rows are never renumbered'); END;
+
+CREATE TRIGGER register_row_gapless BEFORE INSERT ON register_row
+WHEN NEW.number <> (SELECT next_number FROM book WHERE id = NEW.book_id)
+BEGIN SELECT RAISE(ABORT, 'register numbers are taken in turn'); END;
+
+CREATE TRIGGER book_kept BEFORE DELETE ON book
+BEGIN SELECT RAISE(ABORT, 'books are never deleted'); END;
+
+CREATE TRIGGER book_gapless BEFORE UPDATE ON book
+WHEN NEW.id <> OLD.id OR NEW.first_number <> OLD.first_number OR NEW.year <> OLD.year
+  OR NEW.direction <> OLD.direction
+  OR (NEW.next_number <> OLD.next_number
+      AND (NEW.next_number <> OLD.next_number + 1
+           OR NOT EXISTS (SELECT 1 FROM register_row WHERE book_id = OLD.id AND number = OLD.next_number)))
+BEGIN SELECT RAISE(ABORT, 'register numbers are taken in turn'); END;
+
+CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit chain is append-only'); END;
+
+CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit chain is append-only'); END;
+
+CREATE TRIGGER package_kept BEFORE DELETE ON package
+BEGIN SELECT RAISE(ABORT, 'packages are never deleted'); END;
+
+CREATE TRIGGER package_fixed BEFORE UPDATE ON package
+WHEN NEW.id <> OLD.id OR NEW.hub <> OLD.hub OR NEW.direction <> OLD.direction OR NEW.kind <> OLD.kind
+  OR (OLD.doc_id IS NOT NULL AND NEW.doc_id IS NOT OLD.doc_id)
+  OR (OLD.blob_sha256 IS NOT NULL AND (NEW.blob_sha256 IS NOT OLD.blob_sha256 OR NEW.bytes <> OLD.bytes))
+BEGIN SELECT RAISE(ABORT, 'the bytes of a package never change'); END;
+
+CREATE TRIGGER document_kept BEFORE DELETE ON document
+BEGIN SELECT RAISE(ABORT, 'documents are never deleted'); END;
+
+CREATE TRIGGER document_fixed BEFORE UPDATE OF id, box, identity_key, document_id, package_id ON document
+WHEN NEW.id <> OLD.id OR NEW.box <> OLD.box OR NEW.identity_key <> OLD.identity_key
+  OR NEW.document_id <> OLD.document_id OR NEW.package_id <> OLD.package_id
+BEGIN SELECT RAISE(ABORT, 'the identity of a document never changes'); END;
+
+CREATE TRIGGER attachment_kept BEFORE DELETE ON attachment
+BEGIN SELECT RAISE(ABORT, 'attachments are never deleted'); END;
+
+CREATE TRIGGER attachment_fixed BEFORE UPDATE ON attachment
+BEGIN SELECT RAISE(ABORT, 'attachments never change'); END;
+
+CREATE TRIGGER delivery_kept BEFORE DELETE ON delivery
+BEGIN SELECT RAISE(ABORT, 'deliveries are never deleted'); END;
+
+CREATE TRIGGER delivery_fixed BEFORE UPDATE OF id, document_id, to_code ON delivery
+WHEN NEW.id <> OLD.id OR NEW.document_id <> OLD.document_id OR NEW.to_code <> OLD.to_code
+BEGIN SELECT RAISE(ABORT, 'the recipient of a delivery never changes'); END;
+
+CREATE TRIGGER report_kept BEFORE DELETE ON status_report
+BEGIN SELECT RAISE(ABORT, 'status reports are never deleted'); END;
+
+-- Kept counts follow every change of state (invariant 7 of the crate) ----------------------------------------------
+
+CREATE TRIGGER document_counted AFTER INSERT ON document
+WHEN NEW.box = 'in' AND NEW.state IN ('waiting', 'decision')
+BEGIN
+  UPDATE tally SET value = value + 1 WHERE name = CASE NEW.state WHEN 'waiting' THEN 'waiting' ELSE 'decisions' END;
+END;
+
+CREATE TRIGGER document_recounted AFTER UPDATE OF state ON document
+WHEN NEW.box = 'in' AND NEW.state <> OLD.state
+BEGIN
+  UPDATE tally SET value = value - 1
+  WHERE name = CASE OLD.state WHEN 'waiting' THEN 'waiting' WHEN 'decision' THEN 'decisions' END;
+  UPDATE tally SET value = value + 1
+  WHERE name = CASE NEW.state WHEN 'waiting' THEN 'waiting' WHEN 'decision' THEN 'decisions' END;
+END;
+
+CREATE TRIGGER package_counted AFTER INSERT ON package
+WHEN NEW.direction = 'in' AND NEW.state IN ('quarantined', 'own', 'gone')
+BEGIN
+  UPDATE tally SET value = value + 1 WHERE name = 'quarantined';
+END;
+
+CREATE TRIGGER package_recounted AFTER UPDATE OF state ON package
+WHEN NEW.direction = 'in'
+  AND (NEW.state IN ('quarantined', 'own', 'gone')) <> (OLD.state IN ('quarantined', 'own', 'gone'))
+BEGIN
+  UPDATE tally
+  SET value = value + CASE WHEN NEW.state IN ('quarantined', 'own', 'gone') THEN 1 ELSE -1 END
+  WHERE name = 'quarantined';
+END;
+
+CREATE TRIGGER delivery_counted AFTER INSERT ON delivery
+BEGIN
+  UPDATE tally SET value = value + 1
+  WHERE name = CASE
+    WHEN NEW.state = 'failed' THEN 'failed'
+    WHEN NEW.state = 'returned' THEN 'returned'
+    WHEN NEW.state IN ('sent', 'arrived') THEN 'unaccepted'
+  END;
+  UPDATE document
+  SET recipients = recipients + 1,
+      in_queue = in_queue + (NEW.state = 'queued'),
+      at_hub = at_hub + (NEW.state = 'sent'),
+      arrived = arrived + (NEW.state = 'arrived'),
+      accepted = accepted + (NEW.state IN ('accepted', 'assigned', 'in_process')),
+      done = done + (NEW.state = 'done'),
+      failed = failed + (NEW.state = 'failed'),
+      returned = returned + (NEW.state = 'returned'),
+      taking_back = taking_back + (NEW.state = 'take_back_asked'),
+      taken_back = taken_back + (NEW.state = 'taken_back')
+  WHERE id = NEW.document_id;
+END;
+
+CREATE TRIGGER delivery_recounted AFTER UPDATE OF state ON delivery
+WHEN NEW.state <> OLD.state
+BEGIN
+  UPDATE tally SET value = value - 1
+  WHERE name = CASE
+    WHEN OLD.state = 'failed' THEN 'failed'
+    WHEN OLD.state = 'returned' THEN 'returned'
+    WHEN OLD.state IN ('sent', 'arrived') THEN 'unaccepted'
+  END;
+  UPDATE tally SET value = value + 1
+  WHERE name = CASE
+    WHEN NEW.state = 'failed' THEN 'failed'
+    WHEN NEW.state = 'returned' THEN 'returned'
+    WHEN NEW.state IN ('sent', 'arrived') THEN 'unaccepted'
+  END;
+  UPDATE document
+  SET in_queue = in_queue + (NEW.state = 'queued') - (OLD.state = 'queued'),
+      at_hub = at_hub + (NEW.state = 'sent') - (OLD.state = 'sent'),
+      arrived = arrived + (NEW.state = 'arrived') - (OLD.state = 'arrived'),
+      accepted = accepted + (NEW.state IN ('accepted', 'assigned', 'in_process'))
+                          - (OLD.state IN ('accepted', 'assigned', 'in_process')),
+      done = done + (NEW.state = 'done') - (OLD.state = 'done'),
+      failed = failed + (NEW.state = 'failed') - (OLD.state = 'failed'),
+      returned = returned + (NEW.state = 'returned') - (OLD.state = 'returned'),
+      taking_back = taking_back + (NEW.state = 'take_back_asked') - (OLD.state = 'take_back_asked'),
+      taken_back = taken_back + (NEW.state = 'taken_back') - (OLD.state = 'taken_back')
+  WHERE id = NEW.document_id;
+END;
+
+CREATE TRIGGER outgoing_state AFTER UPDATE OF hold_until, cancelled_at, recipients, in_queue, at_hub, arrived, accepted,
+  done, failed, returned, taking_back, taken_back ON document
+WHEN NEW.box = 'out'
+BEGIN
+  UPDATE document
+  SET state = CASE
+    WHEN cancelled_at IS NOT NULL THEN 'cancelled'
+    WHEN hold_until IS NOT NULL THEN 'held'
+    WHEN failed + returned > 0 THEN 'problem'
+    WHEN in_queue = recipients THEN 'queued'
+    WHEN accepted + done + taken_back = recipients THEN 'done'
+    ELSE 'moving'
+  END
+  WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER report_counted AFTER INSERT ON status_report
+WHEN NEW.direction = 'out' AND NEW.state IN ('owed', 'failed')
+BEGIN
+  UPDATE tally SET value = value + 1 WHERE name = 'owed';
+END;
+
+CREATE TRIGGER report_recounted AFTER UPDATE OF state ON status_report
+WHEN NEW.direction = 'out' AND (NEW.state IN ('owed', 'failed')) <> (OLD.state IN ('owed', 'failed'))
+BEGIN
+  UPDATE tally SET value = value + CASE WHEN NEW.state IN ('owed', 'failed') THEN 1 ELSE -1 END
+  WHERE name = 'owed';
+END;
+
+CREATE TRIGGER job_counted AFTER INSERT ON job
+WHEN NEW.kind IN ('send_document', 'send_report') AND NEW.state IN ('ready', 'running', 'ambiguous')
+BEGIN
+  UPDATE tally SET value = value + 1 WHERE name = 'queued';
+END;
+
+CREATE TRIGGER job_recounted AFTER UPDATE OF state ON job
+WHEN NEW.kind IN ('send_document', 'send_report')
+  AND (NEW.state IN ('ready', 'running', 'ambiguous')) <> (OLD.state IN ('ready', 'running', 'ambiguous'))
+BEGIN
+  UPDATE tally SET value = value + CASE WHEN NEW.state IN ('ready', 'running', 'ambiguous') THEN 1 ELSE -1 END
+  WHERE name = 'queued';
+END;
+
+CREATE TRIGGER draft_counted AFTER INSERT ON draft
+WHEN NEW.deleted_at IS NULL
+BEGIN
+  UPDATE tally SET value = value + 1 WHERE name = 'drafts';
+END;
+
+CREATE TRIGGER draft_recounted AFTER UPDATE OF deleted_at ON draft
+WHEN (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL)
+BEGIN
+  UPDATE tally SET value = value + CASE WHEN NEW.deleted_at IS NULL THEN 1 ELSE -1 END WHERE name = 'drafts';
+END;
+
+CREATE TRIGGER draft_uncounted AFTER DELETE ON draft
+WHEN OLD.deleted_at IS NULL
+BEGIN
+  UPDATE tally SET value = value - 1 WHERE name = 'drafts';
+END;
