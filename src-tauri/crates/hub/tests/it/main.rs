@@ -1,0 +1,19 @@
+//! The transports against real sockets, real TLS and real folders.
+
+#[cfg(test)]
+mod captures;
+#[cfg(test)]
+mod download;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod proxy;
+#[cfg(test)]
+mod sending;
+#[cfg(test)]
+mod server;
+#[cfg(test)]
+#[cfg(unix)]
+mod tls;

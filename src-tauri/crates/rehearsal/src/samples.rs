@@ -1,0 +1,31 @@
+//! Sample documents: forty that are realistic to the last signature, and headers without end for benchmarks.
+//!
+//! Everything is invented; agencies exist, people and texts do not. The choice of texts depends on the seed and
+//! the number of the sample only; dates are relative to the day of making, keys are made once per directory.
+
+pub(crate) mod archive;
+mod canvas;
+mod cms;
+mod drawing;
+mod fonts;
+mod header;
+mod issuer;
+mod library;
+mod office_file;
+mod outlines;
+mod paper;
+mod pdf_file;
+mod sign;
+mod texts;
+
+pub use header::{DocumentKind, Header, Headers, Signatory};
+pub(crate) use library::Library;
+pub use library::{File, Sample, ensure};
+
+/// The code of the agency that issues a sample.
+pub(crate) fn issuer_of(index: usize) -> Option<&'static str> {
+    outlines::OUTLINES.get(index).map(|outline| outline.from)
+}
+
+/// How many samples there are.
+pub const COUNT: usize = 40;

@@ -1,0 +1,268 @@
+//! The forty samples: made when first asked for, kept in a directory when there is one.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use bytes::Bytes;
+use jiff::{ToSpan, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    COUNT,
+    header::{Header, Paper},
+    issuer::Issuer,
+    office_file,
+    outlines::{Extra, OUTLINES},
+    paper,
+    sign::{Signers, sealed_line},
+    texts,
+};
+use crate::{dice, error::Error, keep::write_atomically};
+
+/// One sample document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// What it says about itself.
+    pub header: Header,
+    /// Its files, the main one first.
+    pub files: Vec<File>,
+}
+
+/// One file of a sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The name recipients see.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// Samples older than this many days are made anew, so that a demonstration does not receive last year's papers.
+const STALE_DAYS: i64 = 30;
+
+/// What a directory of samples says about itself.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Label {
+    version: u32,
+    seed: u64,
+    made: Date,
+}
+
+/// Raised when samples of the same seed come out differently.
+const VERSION: u32 = 1;
+
+/// The samples of one rehearsal. Cheap to make; each sample is made when first asked for.
+pub(crate) struct Library {
+    seed: u64,
+    today: Date,
+    dir: Option<PathBuf>,
+    signers: OnceLock<Signers>,
+    made: Mutex<BTreeMap<usize, Arc<Sample>>>,
+}
+
+impl Library {
+    pub(crate) fn new(seed: u64, today: Date, dir: Option<PathBuf>) -> Self {
+        Self { seed, today, dir, signers: OnceLock::new(), made: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Sample number `index`; numbers past the last begin anew.
+    pub(crate) fn sample(&self, index: usize) -> Result<Arc<Sample>, Error> {
+        let index = index % COUNT;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sample) = made.get(&index) {
+            return Ok(Arc::clone(sample));
+        }
+        let sample = Arc::new(self.make_or_load(index)?);
+        made.insert(index, Arc::clone(&sample));
+        Ok(sample)
+    }
+
+    fn make_or_load(&self, index: usize) -> Result<Sample, Error> {
+        let Some(dir) = &self.dir else { return make(self.seed, index, self.today, self.signers()?) };
+        std::fs::create_dir_all(dir).map_err(|source| Error::file(dir, source))?;
+        let made = self.label(dir)?;
+        let header = header(self.seed, index, made)?;
+        match load(dir, index, header) {
+            Some(sample) => Ok(sample),
+            None => {
+                let sample = make(self.seed, index, made, self.signers()?)?;
+                store(dir, index, &sample)?;
+                Ok(sample)
+            }
+        }
+    }
+
+    /// The day the directory's samples are relative to; an old or foreign directory is begun anew.
+    fn label(&self, dir: &Path) -> Result<Date, Error> {
+        let path = dir.join("samples.json");
+        let old: Option<Label> =
+            std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let fresh = |label: &Label| {
+            let age = self.today.since(label.made).map_or(i64::MAX, |age| i64::from(age.get_days()));
+            label.version == VERSION && label.seed == self.seed && (0..=STALE_DAYS).contains(&age)
+        };
+        if let Some(label) = old.filter(fresh) {
+            return Ok(label.made);
+        }
+        for index in 0..COUNT {
+            let sample = sample_dir(dir, index);
+            if sample.exists() {
+                std::fs::remove_dir_all(&sample).map_err(|source| Error::file(&sample, source))?;
+            }
+        }
+        let label = Label { version: VERSION, seed: self.seed, made: self.today };
+        let bytes = serde_json::to_vec_pretty(&label)
+            .map_err(|source| Error::Index { path: path.clone(), source })?;
+        write_atomically(&path, &bytes).map_err(|source| Error::file(&path, source))?;
+        Ok(self.today)
+    }
+
+    fn signers(&self) -> Result<&Signers, Error> {
+        if let Some(signers) = self.signers.get() {
+            return Ok(signers);
+        }
+        let signers = Signers::new(self.dir.as_deref())?;
+        Ok(self.signers.get_or_init(|| signers))
+    }
+}
+
+/// All forty samples, from `dir` when they are there, made otherwise. The root certificate of their signatures is
+/// in `dir` as `root.pem`.
+///
+/// # Errors
+/// A directory that cannot be written, keys that cannot be made.
+pub fn ensure(dir: &Path, seed: u64, today: Date) -> Result<Vec<Arc<Sample>>, Error> {
+    let library = Library::new(seed, today, Some(dir.to_owned()));
+    (0..COUNT).map(|index| library.sample(index)).collect()
+}
+
+/// The header of a sample, without making its files.
+fn header(seed: u64, index: usize, made: Date) -> Result<Header, Error> {
+    let outline = OUTLINES.get(index).ok_or_else(|| Error::Package(format!("no sample {index}")))?;
+    let issuer = Issuer::find(outline.from).ok_or_else(|| Error::NoAgency(outline.from.to_owned()))?;
+    let key = format!("sample {index}");
+    // A few days apart, up to the day of making.
+    let back = i64::try_from(dice::below(seed, &["day", &key], 4)).unwrap_or(0);
+    let date = made.saturating_sub(back.days());
+    Ok(issuer.header(
+        seed,
+        &key,
+        Paper {
+            kind: outline.kind,
+            number: 100 + dice::throw(seed, &["number", &key]) % 2_900,
+            date,
+            subject: outline.subject.to_owned(),
+            priority: outline.priority,
+            due_date: (outline.due_in > 0).then(|| date.saturating_add(outline.due_in.days())),
+        },
+    ))
+}
+
+fn make(seed: u64, index: usize, made: Date, signers: &Signers) -> Result<Sample, Error> {
+    let mut header = header(seed, index, made)?;
+    let outline = OUTLINES.get(index).ok_or_else(|| Error::Package(format!("no sample {index}")))?;
+    let issuer = Issuer::find(outline.from).ok_or_else(|| Error::NoAgency(outline.from.to_owned()))?;
+    let key = format!("sample {index}");
+    let mut body = texts::opening(outline.kind, outline.subject);
+    body.extend(texts::middle(seed, &key, outline.kind, outline.matters));
+    body.extend(texts::closing(outline.kind, outline.extra, outline.matters));
+    let page = paper::document(&header, &issuer, &body)?;
+    header.pages = page.pages;
+    let signed = signers.sign_document(page, &header, &issuer)?;
+    let mut files = vec![File { name: format!("{}.pdf", file_stem(&header)), bytes: Bytes::from(signed) }];
+    match outline.extra {
+        Extra::None => {}
+        Extra::Table => {
+            let bytes =
+                office_file::table(&header.subject).map_err(|source| Error::Package(source.to_string()))?;
+            files.push(File { name: "Bieu tong hop.xlsx".to_owned(), bytes: Bytes::from(bytes) });
+        }
+        Extra::Form => {
+            let bytes =
+                office_file::form(&header.subject).map_err(|source| Error::Package(source.to_string()))?;
+            files.push(File { name: "Mẫu đăng ký.docx".to_owned(), bytes: Bytes::from(bytes) });
+        }
+        Extra::Appendix => {
+            let body = texts::middle(seed, &format!("{key} appendix"), outline.kind, 3);
+            let page = paper::appendix(&header, &body, &sealed_line(&header))?;
+            let bytes = signers.seal_appendix(page, &header, &issuer)?;
+            files.push(File { name: "Phụ lục.pdf".to_owned(), bytes: Bytes::from(bytes) });
+        }
+    }
+    Ok(Sample { header, files })
+}
+
+/// `1234-BYT-KHTC` with marks as people leave them.
+fn file_stem(header: &Header) -> String {
+    header.symbol().replace('/', "-")
+}
+
+fn sample_dir(dir: &Path, index: usize) -> PathBuf {
+    dir.join(format!("{index:02}"))
+}
+
+/// What a kept sample consists of.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    pages: usize,
+    names: Vec<String>,
+}
+
+fn store(dir: &Path, index: usize, sample: &Sample) -> Result<(), Error> {
+    let dir = sample_dir(dir, index);
+    std::fs::create_dir_all(&dir).map_err(|source| Error::file(&dir, source))?;
+    for (number, file) in sample.files.iter().enumerate() {
+        let path = dir.join(number.to_string());
+        write_atomically(&path, &file.bytes).map_err(|source| Error::file(&path, source))?;
+    }
+    // Last, so that a sample without it is made again.
+    let path = dir.join("sample.json");
+    let names = sample.files.iter().map(|file| file.name.clone()).collect();
+    let kept = Kept { pages: sample.header.pages, names };
+    let bytes = serde_json::to_vec(&kept).map_err(|source| Error::Index { path: path.clone(), source })?;
+    write_atomically(&path, &bytes).map_err(|source| Error::file(&path, source))
+}
+
+fn load(dir: &Path, index: usize, mut header: Header) -> Option<Sample> {
+    let dir = sample_dir(dir, index);
+    let kept: Kept = serde_json::from_slice(&std::fs::read(dir.join("sample.json")).ok()?).ok()?;
+    let file = |(number, name): (usize, String)| {
+        Some(File { name, bytes: Bytes::from(std::fs::read(dir.join(number.to_string())).ok()?) })
+    };
+    let files = kept.names.into_iter().enumerate().map(file).collect::<Option<Vec<_>>>()?;
+    header.pages = kept.pages;
+    Some(Sample { header, files })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn library(seed: u64, today: Date, dir: &Path) -> Library {
+        Library::new(seed, today, Some(dir.to_owned()))
+    }
+
+    // Invariant 4.
+    #[test]
+    fn headers_of_samples_depend_on_nothing_but_seed_and_day() {
+        let headers = |seed| (0..COUNT).map(|index| header(seed, index, TODAY).unwrap()).collect::<Vec<_>>();
+        assert_eq!(headers(1), headers(1));
+        assert_ne!(headers(1), headers(2));
+    }
+
+    #[test]
+    fn a_kept_sample_comes_back_the_same_until_it_is_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = library(1, TODAY, dir.path()).sample(2).unwrap();
+        assert_eq!(first, library(1, date(2026, 12, 20), dir.path()).sample(2).unwrap());
+        let later = library(1, date(2027, 3, 1), dir.path()).sample(2).unwrap();
+        assert!(later.header.date > date(2027, 2, 20));
+        assert_ne!(first.files[0].bytes, later.files[0].bytes);
+    }
+}
