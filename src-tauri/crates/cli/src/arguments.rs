@@ -1,0 +1,286 @@
+//! The command line: every command, option and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The whole line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vanthu",
+    version,
+    about = "Văn phòng văn thư không cần cửa sổ: cho quản trị, kịch bản và kiểm thử.",
+    after_help = "Mã kết thúc: 0 xong · 1 dữ liệu hoặc văn phòng từ chối · 2 dùng sai · 3 môi trường (trục, đĩa, cơ sở dữ liệu)"
+)]
+pub(crate) struct Line {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Shared {
+    #[arg(long, global = true, help = "In một đối tượng JSON ra đầu ra chuẩn")]
+    pub(crate) json: bool,
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "Thư mục dữ liệu của văn phòng (mặc định: của ứng dụng)"
+    )]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = Secrets::Keychain,
+        help = "Nơi giữ khóa bí mật: kho khóa của hệ điều hành, hoặc tệp chỉ tài khoản này đọc được"
+    )]
+    pub(crate) secrets: Secrets,
+}
+
+/// Where secrets are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Secrets {
+    Keychain,
+    File,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(subcommand, about = "Đọc, tách và ghi gói tin edXML, không cần văn phòng")]
+    Edxml(Edxml),
+    #[command(about = "Lập văn phòng")]
+    Init(Init),
+    #[command(subcommand, about = "Kết nối tới trục liên thông")]
+    Hub(Hub),
+    #[command(about = "Một vòng đồng bộ: nhận, gửi, phản hồi, theo dõi")]
+    Sync(Sync),
+    #[command(subcommand, about = "Văn bản đến và văn bản đi")]
+    Documents(Documents),
+    #[command(subcommand, about = "Danh bạ cơ quan")]
+    Directory(Directory),
+    #[command(about = "Kiểm tra sức khỏe: cơ sở dữ liệu, nhật ký, đĩa, đồng hồ, trục")]
+    Doctor,
+    #[command(subcommand, about = "Trục diễn tập")]
+    Rehearsal(Rehearsal),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Edxml {
+    #[command(about = "Đọc gói tin và nói trong đó có gì")]
+    Read {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    #[command(about = "Ghi các tệp đính kèm ra thư mục, với tên an toàn")]
+    Extract {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[arg(long, value_name = "DIR", help = "Thư mục nhận tệp; tệp có sẵn không bị ghi đè")]
+        to: PathBuf,
+    },
+    #[command(about = "Ghi gói tin từ bản mô tả JSON (cùng tên trường với read; tệp đính kèm theo path)")]
+    Write {
+        #[arg(value_name = "SPEC.json")]
+        spec: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[arg(long, value_name = "CODE", help = "Mã định danh của cơ quan")]
+    pub(crate) agency: String,
+    #[arg(long, help = "Tên cơ quan")]
+    pub(crate) name: String,
+    #[arg(long = "alias", value_name = "CODE", help = "Mã định danh cũ của cơ quan (lặp lại được)")]
+    pub(crate) aliases: Vec<String>,
+    #[arg(long, default_value = "Văn thư", help = "Người làm việc, như nhật ký ghi")]
+    pub(crate) clerk: String,
+    #[arg(long, default_value = "", help = "Đơn vị của người đó")]
+    pub(crate) department: String,
+    #[arg(long, default_value = "", help = "Thư điện tử của cơ quan")]
+    pub(crate) email: String,
+    #[arg(long, default_value = "", help = "Điện thoại của cơ quan")]
+    pub(crate) telephone: String,
+    #[arg(long, default_value = "", help = "Địa danh ghi trên văn bản")]
+    pub(crate) place: String,
+    #[arg(long, default_value_t = 1, value_name = "N", help = "Số đến đầu tiên của sổ năm nay")]
+    pub(crate) first_number: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Hub {
+    #[command(about = "Đặt kết nối; khóa bí mật là một dòng ở đầu vào chuẩn")]
+    Set(Box<HubSet>),
+    #[command(about = "Thử kết nối bằng một lượt đi về thật")]
+    Test,
+    #[command(about = "Kết nối đang thế nào")]
+    Status,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HubSet {
+    #[arg(long, value_enum)]
+    pub(crate) transport: Transport,
+    #[arg(long, value_name = "URL", required_if_eq("transport", "vxp"), help = "Địa chỉ của trục")]
+    pub(crate) endpoint: Option<String>,
+    #[arg(
+        long,
+        value_name = "ID",
+        required_if_eq("transport", "vxp"),
+        help = "Mã hệ thống do trung tâm cấp"
+    )]
+    pub(crate) system_id: Option<String>,
+    #[arg(long, help = "Đọc khóa bí mật từ đầu vào chuẩn (một dòng)")]
+    pub(crate) secret_stdin: bool,
+    #[arg(long, value_name = "DIR", required_if_eq("transport", "folder"), help = "Thư mục trao đổi")]
+    pub(crate) folder: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.pem", help = "Chứng thư gốc riêng")]
+    pub(crate) ca_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.p12", help = "Chứng thư của máy khách")]
+    pub(crate) client_certificate: Option<PathBuf>,
+    #[arg(long, value_name = "URL", help = "Máy chủ ủy nhiệm")]
+    pub(crate) proxy: Option<String>,
+    #[arg(long, help = "Quản trị xác nhận dùng http không mã hóa tới máy khác")]
+    pub(crate) allow_plain_http: bool,
+    #[arg(long, help = "Ghi hash-file có số 0 đệm, thay cho dạng của nhà cung cấp")]
+    pub(crate) padded_hash: bool,
+    #[arg(long, help = "Báo trục `fail` với gói tin không đọc được")]
+    pub(crate) report_unreadable: bool,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=3600), help = "Số giây giữa hai vòng")]
+    pub(crate) poll_seconds: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Transport {
+    Vxp,
+    Folder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    #[arg(long, help = "Chạy liên tục tới khi nhận SIGTERM hoặc Ctrl-C")]
+    pub(crate) watch: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Documents {
+    #[command(about = "Danh sách, mới nhất trước")]
+    List(List),
+    #[command(about = "Mọi điều về một văn bản")]
+    Show { id: i64 },
+    #[command(about = "Tiếp nhận: lấy số đến, vào sổ")]
+    Accept {
+        id: i64,
+        #[arg(long, help = "Tên sổ (mặc định: sổ văn bản đến của năm nay)")]
+        book: Option<String>,
+        #[arg(long, default_value = "", help = "Ghi chú vào sổ")]
+        note: String,
+    },
+    #[command(about = "Trả lại nơi gửi")]
+    Return {
+        id: i64,
+        #[arg(long, value_name = "R01…R99", help = "Mã lý do")]
+        reason: String,
+        #[arg(long, default_value = "", help = "Diễn giải; bắt buộc với R99")]
+        text: String,
+    },
+    #[command(about = "Gửi văn bản theo bản mô tả JSON; tệp đầu tiên là văn bản chính")]
+    Send {
+        #[arg(value_name = "DRAFT.json")]
+        draft: PathBuf,
+    },
+    #[command(about = "Gửi lại cho những nơi chưa nhận được, cùng mã định danh và cùng nội dung")]
+    Resend {
+        id: i64,
+        #[arg(long, value_enum, default_value_t = Only::Failed)]
+        only: Only,
+    },
+}
+
+/// Which recipients to send to again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Only {
+    Failed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[arg(long = "box", value_enum, default_value_t = Side::In, help = "Văn bản đến (in) hay đi (out)")]
+    pub(crate) which: Side,
+    #[arg(long, help = "Chỉ những văn bản ở trạng thái này")]
+    pub(crate) state: Option<String>,
+    #[arg(long, default_value = "", help = "Từ trong số, ký hiệu, trích yếu, cơ quan")]
+    pub(crate) query: String,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub(crate) limit: u32,
+    #[arg(long, value_name = "KEY", help = "Khóa `next` của trang trước")]
+    pub(crate) after: Option<String>,
+}
+
+/// Incoming or outgoing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Side {
+    In,
+    Out,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Directory {
+    #[command(about = "Nhập danh bạ từ tệp JSON hoặc CSV")]
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    #[command(about = "Tìm cơ quan theo tên hoặc mã")]
+    Find {
+        text: String,
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+        limit: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rehearsal {
+    #[command(about = "Chạy trục diễn tập trên máy này tới khi nhận SIGTERM hoặc hết đầu vào chuẩn")]
+    Serve(Serve),
+    #[command(about = "Tạo một văn phòng có sẵn N văn bản, để đo và trình diễn")]
+    Fill {
+        #[arg(long, value_name = "N")]
+        documents: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, default_value_t = 0, value_name = "N", help = "Cổng trên 127.0.0.1; 0: cổng bất kỳ")]
+    pub(crate) port: u16,
+    #[arg(long, default_value_t = 1, value_name = "N", help = "Hạt giống: cùng hạt giống, cùng diễn biến")]
+    pub(crate) seed: u64,
+    #[arg(long, default_value_t = 60, value_name = "N", help = "Số cơ quan tham gia")]
+    pub(crate) agencies: usize,
+    #[arg(long, value_name = "CODE", help = "Cơ quan do máy khách thật đóng vai (lặp lại được)")]
+    pub(crate) own: Vec<String>,
+    #[arg(long, value_name = "SCRIPT.json", help = "Kịch bản sự cố")]
+    pub(crate) faults: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", help = "Giữ hộp thư qua các lần chạy")]
+    pub(crate) state: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Pace::Demo, help = "Các cơ quan mô phỏng trả lời nhanh hay chậm")]
+    pub(crate) pace: Pace,
+}
+
+/// How fast simulated offices work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pace {
+    Demo,
+    Fast,
+    Answering,
+    Still,
+}

@@ -1,0 +1,257 @@
+//! `vanthu rehearsal fill`: an office whose registry holds many documents, for benchmarks and demonstrations.
+//!
+//! Nothing is written past the office: each document is a package that a rehearsal hub delivers, is received as any
+//! other, and is then accepted or returned by a clerk. The same seed on the same day gives the same register.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use domain::{AgencyCode, DocumentKey, IncomingState, ReturnReason, UtcMillis};
+use edxml::{Document, DocumentType, Hop, OtherInfo, Packing, Part, Party, Signer, Style};
+use jiff::ToSpan;
+use jiff::civil::{Date, Time};
+use office::clock::{Clock, Sleep, SystemClock};
+use office::view::{Acceptance, AgencySettings, HubSettings, IncomingFilter, SetUp, Transport};
+use office::{Office, OfficeOptions, SecretsPreference};
+use rehearsal::samples::{self, Header, Headers, Sample};
+use rehearsal::{Content, Kind, Options, Pace, Running};
+use serde_json::json;
+
+use crate::arguments::Shared;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::offices;
+use crate::output::{Output, Progress};
+
+/// Documents of one working day: what a province's office receives.
+const A_DAY: u32 = 100;
+/// Documents left for the clerk to decide about.
+const WAITING: u32 = 25;
+/// One of so many is returned, the others are accepted.
+const RETURNED: u32 = 40;
+
+/// Longest round of receiving one day's documents.
+const ROUND: Duration = Duration::from_secs(600);
+
+/// The agency whose office it is.
+const AGENCY: (&str, &str) = ("H21", "Ủy ban nhân dân tỉnh Gia Lai");
+
+/// Makes the office and fills it.
+pub(super) async fn run(documents: u32, seed: u64, shared: &Shared, output: Output) -> Outcome {
+    let progress = Progress::of("Đang tạo văn bản");
+    let data_dir = offices::data_dir(shared)?;
+    if data_dir.join("vanthu.db").exists() {
+        return Err(Failure::refused("cli.fill_not_empty", &[("name", &data_dir.display())]));
+    }
+    let code = AgencyCode::parse(AGENCY.0).map_err(|error| Failure::internal(&error))?;
+    let hub = rehearsal::serve(Options {
+        seed,
+        own: vec![code.clone()],
+        pace: Pace::still(),
+        ..Options::default()
+    })
+    .await?;
+    let clock = Arc::new(Calendar::new(documents.div_ceil(A_DAY)));
+    let options =
+        OfficeOptions { clock: clock.clone(), secrets: SecretsPreference::File, ..offices::options(shared) };
+    let office = Office::open(&data_dir, options).await?;
+    let filled = fill(&office, &hub, &clock, &code, documents, seed).await;
+    office.close().await?;
+    hub.stop().await?;
+    let decided = filled?;
+    drop(progress);
+    let result = json!({"documents": documents, "decided": decided, "seed": seed, "data_dir": data_dir.display().to_string()});
+    output.result(&result, || format!("Đã tạo {documents} văn bản ở {}.", data_dir.display()));
+    Ok(Exit::Done)
+}
+
+async fn fill(
+    office: &Office,
+    hub: &Running,
+    clock: &Calendar,
+    code: &AgencyCode,
+    documents: u32,
+    seed: u64,
+) -> Result<u32, Failure> {
+    set_up(office, hub, code).await?;
+    let library = tempfile::tempdir().map_err(|error| Failure::internal(&error))?;
+    let samples = samples::ensure(library.path(), seed, clock.today())?;
+    let (headers, control) = (Headers::new(seed), hub.handle());
+    let mut index = 0;
+    let mut made = 0;
+    let mut decided = 0;
+    while made < documents {
+        let today = clock.today();
+        let until = documents.min(made + A_DAY);
+        while made < until {
+            let Some(header) = headers.get(u64::from(index), today) else {
+                return Err(Failure::internal(&"no more headers"));
+            };
+            index += 1;
+            // Nobody receives what he sent himself.
+            if header.from == *code {
+                continue;
+            }
+            let sample = samples.get(index as usize % samples.len().max(1));
+            let bytes = package(&header, code, sample.map(Arc::as_ref), index)?;
+            control.deliver(&header.from, code, Kind::Edoc, Content::Bytes(bytes.into()));
+            made += 1;
+        }
+        office.sync_once(ROUND).await?;
+        decided += decide(office, if made < documents { 0 } else { WAITING }).await?;
+        clock.next_day();
+    }
+    // The hub of this filling is gone afterwards: nobody shall look for it.
+    office.save_hub(HubSettings { poll_seconds: 60, ..HubSettings::default() }, None).await?;
+    Ok(decided)
+}
+
+async fn set_up(office: &Office, hub: &Running, code: &AgencyCode) -> Result<(), Failure> {
+    let agency = AgencySettings {
+        code: AGENCY.0.to_owned(),
+        name: AGENCY.1.to_owned(),
+        clerk: "Nguyễn Thị Lan".to_owned(),
+        department: "Văn phòng".to_owned(),
+        place: "Gia Lai".to_owned(),
+        ..AgencySettings::default()
+    };
+    office.set_up(SetUp { agency, first_arrival_number: 1 }).await?;
+    let credential = hub.credential(code).ok_or_else(|| Failure::internal(&"no credential"))?;
+    let settings = HubSettings {
+        transport: Transport::Vxp,
+        endpoint: hub.url().to_owned(),
+        system_id: credential.system_id,
+        poll_seconds: 60,
+        ..HubSettings::default()
+    };
+    office.save_hub(settings, Some(credential.secret)).await?;
+    office.directory_refresh().await?;
+    Ok(())
+}
+
+/// Decides about what waits, the oldest left ones excepted. How many decisions there were.
+async fn decide(office: &Office, leave: u32) -> Result<u32, Failure> {
+    let filter = IncomingFilter { states: vec![IncomingState::Waiting], ..IncomingFilter::default() };
+    let page = office.incoming_list(filter, None, A_DAY * 2).await?;
+    let mut decided = 0;
+    for row in page.rows.iter().skip(leave as usize) {
+        decide_one(office, row.id).await?;
+        decided += 1;
+    }
+    Ok(decided)
+}
+
+async fn decide_one(office: &Office, id: DocumentKey) -> Result<(), Failure> {
+    if id.0 % i64::from(RETURNED) == 0 {
+        office.return_document(id, ReturnReason::R05, "Thiếu phụ lục kèm theo.").await?;
+    } else {
+        office.accept(id, Acceptance { book: None, note: String::new() }).await?;
+    }
+    Ok(())
+}
+
+fn package(
+    header: &Header,
+    to: &AgencyCode,
+    sample: Option<&Sample>,
+    index: u32,
+) -> Result<Vec<u8>, Failure> {
+    let document = Document {
+        from: Party::new(&header.from, &header.from_name),
+        to: vec![Party::new(to, AGENCY.1)],
+        document_id: Some(domain::document::conventional_document_id(
+            &header.from,
+            header.date,
+            &header.number,
+            &header.notation,
+        )),
+        number: header.number.clone(),
+        notation: header.notation.clone(),
+        place: header.place.clone(),
+        promulgation_date: Some(header.date),
+        document_type: DocumentType {
+            group: Some(2),
+            detail: Some(header.document_type.number()),
+            name: header.document_type.name().to_owned(),
+        },
+        subject: header.subject.clone(),
+        signer: Signer {
+            competence: header.signer.competence.clone(),
+            position: header.signer.position.clone(),
+            name: header.signer.name.clone(),
+        },
+        due_date: header.due_date,
+        priority: header.priority,
+        other_info: OtherInfo { pages: i64::try_from(header.pages).ok(), ..OtherInfo::default() },
+        to_places: header.to_places.clone(),
+        ..Document::default()
+    };
+    let files = sample.map(|sample| sample.files.as_slice()).unwrap_or_default();
+    let mut parts: Vec<Part<'_>> = files.iter().zip(0u32..).map(|(file, n)| part(file, index, n)).collect();
+    let style =
+        Style { trace: vec![Hop::new(Some(header.from.as_str()), header.sent_at())], ..Style::default() };
+    let mut bytes = Vec::new();
+    edxml::write_document(&document, &mut parts, &style, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn part(file: &samples::File, index: u32, position: u32) -> Part<'_> {
+    let mut identity = String::new();
+    // A UUID by custom (RFC 9562 §5.8); writing into a text cannot fail.
+    write!(identity, "{index:08x}-0000-8000-8000-{position:012x}").unwrap_or_default();
+    Part {
+        name: file.name.clone(),
+        description: file.name.clone(),
+        content_id: identity.clone(),
+        packing: Packing::Auto { entry: identity },
+        source: Box::new(file.bytes.as_ref()),
+    }
+}
+
+/// The office's days while it is filled: they end yesterday.
+#[derive(Debug)]
+struct Calendar {
+    now: AtomicI64,
+}
+
+impl Calendar {
+    fn new(days: u32) -> Self {
+        let now = SystemClock.now();
+        let today = now.vietnam_date();
+        // The register of a year begins with that year, and nothing in it lies in the future.
+        let first = today.saturating_sub(i64::from(days).days()).max(Date::constant(today.year(), 1, 1));
+        Self { now: AtomicI64::new(Self::morning(first).min(now.plus(-60_000)).0) }
+    }
+
+    fn morning(day: Date) -> UtcMillis {
+        UtcMillis::from_vietnam(day.to_datetime(Time::constant(8, 0, 0, 0)))
+    }
+
+    fn today(&self) -> Date {
+        UtcMillis(self.now.load(Ordering::Relaxed)).vietnam_date()
+    }
+
+    /// The next morning, unless that is still to come.
+    fn next_day(&self) {
+        let next = Self::morning(self.today().saturating_add(1.day()));
+        if next <= SystemClock.now() {
+            self.now.store(next.0, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Clock for Calendar {
+    /// Every look is a little later than the one before, so that no two things happen at once.
+    fn now(&self) -> UtcMillis {
+        UtcMillis(self.now.fetch_add(7, Ordering::Relaxed))
+    }
+
+    fn passed(&self) -> i64 {
+        SystemClock.passed()
+    }
+
+    fn sleep_until(&self, _at: UtcMillis) -> Sleep<'_> {
+        Box::pin(tokio::time::sleep(Duration::from_millis(5)))
+    }
+}

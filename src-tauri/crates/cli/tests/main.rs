@@ -1,0 +1,8 @@
+//! The shipped program, as scripts use it: arguments, standard streams, exit codes, JSON.
+
+#![cfg(test)]
+
+mod packages;
+mod program;
+mod story;
+mod usage;

@@ -1,0 +1,204 @@
+//! The whole work of an office by command line, against a rehearsal hub in a process of its own.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::program::{Desk, Hub, text, vanthu};
+
+/// Runs rounds until `done` says so. The hub's simulated offices answer in milliseconds; a minute is for ever.
+fn rounds(desk: &Desk, mut done: impl FnMut(&Value) -> bool) -> Value {
+    let began = Instant::now();
+    loop {
+        let report = desk.json(&["sync"]);
+        for field in ["received", "sent", "reported", "alerts_raised", "alerts_cleared", "took_ms"] {
+            assert!(report[field].is_number(), "{field}: {report}");
+        }
+        assert!(report["failed"].is_array());
+        if done(&report) {
+            return report;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "never came: {report}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn documents_are_received_accepted_returned_and_reported() {
+    let hub = Hub::serve(&["--own", "H21", "--pace", "fast"]);
+    let desk = Desk::new();
+    desk.set_up(&hub, "H21", "UBND tỉnh Gia Lai");
+    let test = desk.json(&["hub", "test"]);
+    assert_eq!(test["ok"], true, "{test}");
+    let mut received = 0;
+    rounds(&desk, |report| {
+        received += report["received"].as_u64().unwrap();
+        received >= 3
+    });
+
+    let list = desk.json(&["documents", "list", "--box", "in", "--state", "waiting", "--limit", "2"]);
+    let rows = list["documents"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!((&row["box"], &row["state"]), (&json!("in"), &json!("waiting")));
+        for field in ["document_id", "doc_id", "number", "notation", "subject", "arrived_at"] {
+            assert!(row[field].is_string(), "{field}: {row}");
+        }
+        assert!(row["from"]["code"].is_string());
+        assert_eq!(row["arrival_number"], Value::Null);
+    }
+    let next = list["next"].as_str().unwrap();
+    let second = desk.json(&["documents", "list", "--limit", "2", "--after", next]);
+    assert_ne!(second["documents"][0]["id"], rows[0]["id"]);
+
+    let (first, other) = (rows[0]["id"].to_string(), rows[1]["id"].to_string());
+    let accepted = desk.json(&["documents", "accept", &first, "--note", "Chuyển phòng tổng hợp"]);
+    assert_eq!(accepted["arrival_number"], 1);
+    assert_eq!(desk.error(&["documents", "accept", &first], 1)["code"], "office.wrong_state");
+    assert_eq!(
+        desk.error(&["documents", "return", &other, "--reason", "R99"], 1)["code"],
+        "office.text_required"
+    );
+    desk.json(&["documents", "return", &other, "--reason", "R05", "--text", "Thiếu phụ lục 2"]);
+    let mut reported = 0;
+    rounds(&desk, |report| {
+        reported += report["reported"].as_u64().unwrap();
+        reported >= 2
+    });
+
+    let shown = desk.json(&["documents", "show", &first]);
+    assert_eq!((&shown["state"], &shown["arrival_number"]), (&json!("accepted"), &json!(1)));
+    assert!(shown["attachments"][0]["sha256"].is_string());
+    assert!(!shown["history"].as_array().unwrap().is_empty());
+    assert_eq!(desk.json(&["documents", "show", &other])["state"], "returned");
+    let health = desk.json(&["doctor"]);
+    assert_eq!(health["ok"], true, "{health}");
+}
+
+#[test]
+fn a_document_is_sent_followed_and_resent_to_the_one_that_failed() {
+    let hub = Hub::serve(&["--own", "H21", "--pace", "answering"]);
+    let desk = Desk::new();
+    desk.set_up(&hub, "H21", "UBND tỉnh Gia Lai");
+    for name in ["main.pdf", "appendix.pdf"] {
+        std::fs::write(
+            desk.path(name),
+            format!("%PDF-1.4\n% {name}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),
+        )
+        .unwrap();
+    }
+    let draft = json!({
+        "number": "12", "notation": "UBND-KGVX", "promulgation_date": "2026-11-20", "place": "Gia Lai",
+        "subject": "V/v tăng cường gửi, nhận văn bản điện tử", "document_type": "Công văn",
+        "signer": {"competence": "KT. CHỦ TỊCH", "position": "PHÓ CHỦ TỊCH", "name": "Đỗ Tiến Đông"},
+        "priority": 1, "due_date": null, "pages": 2, "recipients": ["H21.13", "H21.146"],
+        "files": ["main.pdf", "appendix.pdf"],
+    });
+    std::fs::write(desk.path("draft.json"), draft.to_string()).unwrap();
+    let queued = desk.json(&["documents", "send", desk.path("draft.json").to_str().unwrap()]);
+    assert_eq!(queued["recipients"], 2);
+    assert_eq!(queued["deliveries"].as_array().unwrap().len(), 2);
+    let id = queued["id"].to_string();
+
+    let delivery = |agency: &str| {
+        let shown = desk.json(&["documents", "show", &id]);
+        let rows = shown["deliveries"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["agency"] == agency).unwrap()
+    };
+    rounds(&desk, |_| delivery("H21.146")["state"] == "failed");
+    let failed = delivery("H21.146");
+    assert!(failed["last_error"]["code"].is_string(), "{failed}");
+    assert!(failed["attempts"].as_u64().unwrap() >= 1);
+    let problems = desk.json(&["documents", "list", "--box", "out", "--state", "problem"]);
+    assert_eq!(problems["documents"][0]["id"].to_string(), id);
+
+    let resent = desk.json(&["documents", "resend", &id, "--only", "failed"]);
+    assert_eq!(resent["queued"].as_array().unwrap().len(), 1);
+    rounds(&desk, |_| delivery("H21.146")["state"] == "done" && delivery("H21.13")["state"] == "done");
+    let done = delivery("H21.146");
+    assert_eq!(done["status_code"], "06");
+    let codes: Vec<&str> =
+        done["history"].as_array().unwrap().iter().filter_map(|line| line["status_code"].as_str()).collect();
+    for code in ["01", "03", "06"] {
+        assert!(codes.contains(&code), "{code} not in {done}");
+    }
+    assert_eq!(desk.error(&["documents", "resend", &id], 1)["code"], "office.nothing_to_resend");
+}
+
+#[test]
+fn a_draft_the_office_refuses_is_not_kept() {
+    let desk = Desk::new();
+    desk.json(&["init", "--agency", "H21", "--name", "UBND tỉnh Gia Lai"]);
+    std::fs::write(desk.path("draft.json"), r#"{"number": "12", "recipients": ["H21.13"]}"#).unwrap();
+    let refused = desk.error(&["documents", "send", desk.path("draft.json").to_str().unwrap()], 1);
+    assert!(refused["code"].as_str().unwrap().starts_with("office."), "{refused}");
+    assert_eq!(desk.json(&["documents", "list", "--box", "out"])["documents"], json!([]));
+}
+
+#[test]
+fn the_directory_is_imported_and_searched() {
+    let desk = Desk::new();
+    desk.json(&["init", "--agency", "H21", "--name", "UBND tỉnh Gia Lai"]);
+    let list = json!({"agencies": [
+        {"code": "H21.13", "name": "Sở Tài chính tỉnh Gia Lai", "old_code": "000.00.13.H21"},
+        {"code": "H21.11", "name": "Sở Nội vụ tỉnh Gia Lai"},
+    ]});
+    let file = desk.path("agencies.json");
+    std::fs::write(&file, list.to_string()).unwrap();
+    let file = file.to_str().unwrap();
+    let imported = desk.json(&["directory", "import", file]);
+    assert_eq!(
+        (&imported["imported"], &imported["changed"], &imported["closed"]),
+        (&json!(2), &json!(0), &json!(0))
+    );
+    std::fs::write(file, r#"{"agencies": [{"code": "H21.13", "name": "Sở Tài chính"}]}"#).unwrap();
+    let again = desk.json(&["directory", "import", file]);
+    assert_eq!((&again["imported"], &again["changed"], &again["closed"]), (&json!(0), &json!(1), &json!(1)));
+    let found = desk.json(&["directory", "find", "so tai"]);
+    assert_eq!(found["agencies"][0]["code"], "H21.13");
+    assert_eq!(found["agencies"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_office_is_filled_the_same_for_the_same_seed() {
+    let filled = |seed: &str| {
+        let desk = Desk::new();
+        let done = desk.json(&["rehearsal", "fill", "--documents", "130", "--seed", seed]);
+        assert_eq!(done["documents"], 130);
+        let list = desk.json(&["documents", "list", "--limit", "130"]);
+        let rows = list["documents"].as_array().unwrap().clone();
+        assert_eq!(rows.len(), 130);
+        assert_eq!(desk.error(&["rehearsal", "fill", "--documents", "1"], 1)["code"], "cli.fill_not_empty");
+        let accepted = rows.iter().filter(|row| row["state"] == "accepted").count();
+        assert!(accepted > 80, "{accepted}");
+        rows.iter().map(|row| row["document_id"].to_string()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let one = filled("5");
+    assert_eq!(one.len(), 130);
+    assert_eq!(one, filled("5"));
+    assert_ne!(one, filled("6"));
+}
+
+#[test]
+fn people_read_vietnamese_and_no_json() {
+    let desk = Desk::new();
+    let data = desk.path("data");
+    let output = vanthu(&[
+        "init",
+        "--agency",
+        "H21",
+        "--name",
+        "UBND tỉnh Gia Lai",
+        "--secrets",
+        "file",
+        "--data-dir",
+    ])
+    .arg(&data)
+    .output()
+    .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).starts_with("Đã lập văn phòng H21"));
+    let refused = vanthu(&["sync", "--secrets", "file", "--data-dir"]).arg(&data).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(!text(&refused.stderr).contains('{'), "{}", text(&refused.stderr));
+}

@@ -1,0 +1,140 @@
+//! What the journal says: stable actions with named values. Every change a person or the hub makes is one line of
+//! the chain, in the same transaction (promise P7).
+
+use domain::{DocumentKey, UtcMillis};
+use registry::Transaction;
+
+use crate::error::Result;
+
+/// The actor of what the program did by itself.
+pub(crate) const SYSTEM: &str = "system";
+/// The actor of what came from the hub.
+pub(crate) const HUB: &str = "hub";
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)*) => {
+        /// Every action of the journal. The names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    /// The office was set up (`agency`).
+    OfficeSetUp = "office.set_up",
+    /// The agency's settings were saved (`agency`).
+    AgencySaved = "settings.agency_saved",
+    /// The hub's settings were saved (`endpoint`).
+    HubSaved = "settings.hub_saved",
+    /// The directory was renewed (`imported`, `changed`, `closed`).
+    DirectoryRenewed = "directory.renewed",
+    /// A document came (`symbol`, `doc_id`, `from`).
+    DocumentReceived = "document.received",
+    /// A recall, update or replacement came (`symbol`, `doc_id`, `from`, `business`).
+    RequestReceived = "document.request_received",
+    /// A document came again under another hub identity (`doc_id`).
+    DocumentRepeated = "document.repeated",
+    /// A package was kept that is no document (`doc_id`, `code`).
+    PackageQuarantined = "package.quarantined",
+    /// A kept package was looked at again (`doc_id`, `code` when it is still none).
+    PackageRetried = "package.retried",
+    /// The hub was told that a package is unusable (`doc_id`).
+    PackageReported = "package.reported",
+    /// A document was accepted (`symbol`, `number`, `book`).
+    DocumentAccepted = "document.accepted",
+    /// A document was returned (`symbol`, `reason`, `text`).
+    DocumentReturned = "document.returned",
+    /// Progress was reported (`symbol`, `code`, `text`).
+    DocumentProgressed = "document.progressed",
+    /// A status report left (`code`, `to`).
+    ReportSent = "report.sent",
+    /// A status report cannot be sent (`code`, `to`, `error`).
+    ReportFailed = "report.failed",
+    /// A document was queued for sending (`symbol`, `document_id`, `recipients`, `sha256`).
+    DocumentQueued = "document.queued",
+    /// Sending was undone in time (`symbol`).
+    DocumentUndone = "document.undone",
+    /// The hub took a document (`doc_id`, `recipients`).
+    DocumentSent = "document.sent",
+    /// An attempt to send did not get through (`code`).
+    AttemptFailed = "document.attempt_failed",
+    /// A document cannot be sent (`code`, `recipients`).
+    DocumentFailed = "document.failed",
+    /// An attempt without answer turned out to have arrived (`doc_id`).
+    AttemptFound = "document.attempt_found",
+    /// Failed recipients were queued again (`recipients`).
+    DocumentResent = "document.resent",
+    /// The hub could not deliver to a recipient (`to`, `code`, `text`).
+    DeliveryFailed = "delivery.failed",
+    /// The hub says the recipient's software took a package (`to`).
+    DeliveryFetched = "delivery.fetched",
+    /// The hub says a delivery thought failed is there (`to`).
+    DeliveryFound = "delivery.found",
+    /// A recipient reported (`from`, `code`, `text`).
+    DeliveryReported = "delivery.reported",
+    /// A report came about a document we do not know, or a code nobody defined (`from`, `code`, `document_id`).
+    ReportUnmatched = "report.unmatched",
+    /// A sender reported about a document it sent us (`from`, `code`, `text`).
+    SenderReported = "document.sender_reported",
+}
+
+/// Appends a line.
+pub(crate) fn append(
+    tx: &mut Transaction<'_>,
+    at: UtcMillis,
+    actor: &str,
+    action: Action,
+    document: Option<DocumentKey>,
+    args: &[(&str, &str)],
+) -> Result<()> {
+    let args = args.iter().map(|(name, value)| ((*name).to_owned(), short(value))).collect();
+    registry::audit::append(tx, at, actor, action.as_str(), document, &args)?;
+    Ok(())
+}
+
+/// Appends a line with values made for it.
+pub(crate) fn append_owned(
+    tx: &mut Transaction<'_>,
+    at: UtcMillis,
+    actor: &str,
+    action: Action,
+    document: Option<DocumentKey>,
+    args: &[(&str, String)],
+) -> Result<()> {
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    append(tx, at, actor, action, document, &args)
+}
+
+/// Texts from outside are cut in the journal; the package has them whole.
+fn short(text: &str) -> String {
+    const MOST: usize = 1_200;
+    text.chars().take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_a_name() {
+        let mut names: Vec<_> = Action::ALL.iter().map(|action| action.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Action::ALL.len());
+    }
+}

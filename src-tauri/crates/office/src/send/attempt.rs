@@ -1,0 +1,357 @@
+//! One attempt of one job: row, request, outcome.
+
+use domain::{DocId, DocumentKey, retry};
+use hub::{Class, HubError, MessageKind, OutgoingMessage};
+use registry::{Coded, Transaction, deliveries, documents, jobs, packages, reports};
+
+use super::{Payload, Went, found::SentList, match_sending};
+use crate::{
+    Office,
+    ask::Scope,
+    audit::{self, Action, HUB, SYSTEM},
+    changes::{Change, Happening, Subject},
+    error::{Error, Reason, Result},
+    follow_up, spool,
+    view::Notice,
+};
+
+/// What an attempt needs to know, read in one moment.
+struct Plan {
+    document: documents::Document,
+    package: packages::Package,
+    deliveries: Vec<deliveries::Delivery>,
+    payload: Payload,
+    /// Identities that attempts of this document got.
+    known: Vec<DocId>,
+    /// When the attempt without an outcome began.
+    began_at: domain::UtcMillis,
+}
+
+impl Office {
+    pub(super) async fn send_document(&self, job: &jobs::Job, list: &SentList) -> Result<Went> {
+        let Some(key) = job.document else { return self.wedge_broken(job).await };
+        let (id, payload, created_at) = (job.key, Payload::of(job), job.created_at);
+        let plan = self
+            .read(move |c| {
+                let document = documents::get(c, key)?;
+                let mut deliveries = deliveries::of_document(c, key)?;
+                deliveries.retain(|delivery| payload.is_for(&delivery.to_code));
+                let package = packages::get(c, document.package)?;
+                let open = jobs::attempts(c, id)?.into_iter().rev().find(|attempt| attempt.outcome.is_none());
+                let began_at = open.map_or(created_at, |attempt| attempt.started_at);
+                // Two documents may share symbol and subject, so what belongs to any other attempt is taken.
+                let mut known = jobs::doc_ids_of_document(c, key)?;
+                known.extend(jobs::doc_ids_since(c, began_at.plus(-super::found::SKEW))?);
+                Ok(Plan { document, package, deliveries, payload, known, began_at })
+            })
+            .await?;
+        if job.state == jobs::State::Ambiguous || (plan.payload.ask_first && job.attempts == 0) {
+            match list.get(self).await {
+                Ok(rows) => {
+                    registry::failpoint::hit("send.after_asking");
+                    let to: Vec<String> = plan.deliveries.iter().map(|one| one.to_code.clone()).collect();
+                    let facts = &plan.document.facts;
+                    if let Some(sending) = match_sending(&rows, facts, &to, plan.began_at, &plan.known) {
+                        return self.found(job, &plan, sending).await;
+                    }
+                }
+                // Without an answer nothing is sent: it might be the second copy.
+                Err(Error::Hub(error)) => return self.later(job, &plan.deliveries, error, None, true).await,
+                Err(error) => return Err(error),
+            }
+        }
+        self.send_package(job, &plan).await
+    }
+
+    async fn send_package(&self, job: &jobs::Job, plan: &Plan) -> Result<Went> {
+        let Some(blob) = plan.package.blob else { return self.wedge_broken(job).await };
+        let from = self.own_code()?;
+        let (id, now, document) = (job.key, self.now(), plan.document.row.key);
+        let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
+        registry::failpoint::hit("send.before_attempt_row");
+        let attempt = self
+            .write(move |tx| {
+                documents::release(tx, document, now)?;
+                for key in keys {
+                    deliveries::count_attempt(tx, key)?;
+                }
+                Ok(jobs::start(tx, id, now)?)
+            })
+            .await?;
+        registry::failpoint::hit("send.after_attempt_row");
+        let recipients = plan.payload.recipients();
+        let path = spool::path_of(&self.registry, blob);
+        let title = domain::document::symbol(&plan.document.facts.number, &plan.document.facts.notation);
+        let moving = self.transfers.begin(&format!("send-{id}"), "send", &title);
+        let progress = |done: u64, total: Option<u64>| {
+            if moving.moved(done, total) {
+                self.publish(Change::of(&[Subject::Status]));
+            }
+        };
+        let message = OutgoingMessage {
+            kind: MessageKind::Document,
+            from: &from,
+            to: recipients.as_deref(),
+            path: &path,
+            bytes: plan.package.bytes,
+            sha256: *blob.as_bytes(),
+        };
+        registry::failpoint::hit("send.before_request");
+        let (message, progress) = (&message, &progress);
+        let outcome = self.ask(Scope::Change, |hub| async move { hub.send(message, progress).await }).await;
+        registry::failpoint::hit("send.after_request");
+        let went = match outcome {
+            Ok(doc_id) => self.took(job, plan, attempt, doc_id).await,
+            Err(Error::Hub(error)) if is_final(&error) => self.gave_up(job, plan, attempt, error).await,
+            Err(Error::Hub(error)) => self.later(job, &plan.deliveries, error, Some(attempt), false).await,
+            Err(error) => {
+                self.not_asked(job, attempt).await?;
+                Err(error)
+            }
+        };
+        registry::failpoint::hit("send.after_outcome");
+        went
+    }
+
+    /// The hub took the document.
+    async fn took(
+        &self,
+        job: &jobs::Job,
+        plan: &Plan,
+        attempt: jobs::AttemptKey,
+        doc_id: DocId,
+    ) -> Result<Went> {
+        let (id, now, document, package) = (job.key, self.now(), plan.document.row.key, plan.package.key);
+        let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
+        self.write(move |tx| {
+            let ending = jobs::Ending {
+                at: now,
+                outcome: jobs::Outcome::Done,
+                error_code: None,
+                detail: "",
+                doc_id: Some(&doc_id),
+            };
+            jobs::finish(tx, attempt, &ending)?;
+            sent(tx, &keys, document, package, &doc_id, now)?;
+            jobs::done(tx, id, now)?;
+            let args = [("doc_id", doc_id.to_string()), ("recipients", keys.len().to_string())];
+            audit::append_owned(tx, now, HUB, Action::DocumentSent, Some(document), &args)?;
+            registry::failpoint::hit("send.before_outcome_commit");
+            Ok(())
+        })
+        .await?;
+        self.sent_changed(document);
+        Ok(Went::Document)
+    }
+
+    /// The hub has it already: the answer of an earlier attempt was lost.
+    async fn found(&self, job: &jobs::Job, plan: &Plan, sending: super::Sending) -> Result<Went> {
+        let (id, now, document, package) = (job.key, self.now(), plan.document.row.key, plan.package.key);
+        let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
+        let failed = self
+            .write(move |tx| {
+                let doc_id = &sending.doc_id;
+                let detail = "the hub was asked";
+                let ending = jobs::Ending {
+                    at: now,
+                    outcome: jobs::Outcome::AlreadyThere,
+                    error_code: None,
+                    detail,
+                    doc_id: Some(doc_id),
+                };
+                end_open(tx, id, &ending)?;
+                sent(tx, &keys, document, package, doc_id, now)?;
+                jobs::done(tx, id, now)?;
+                let args = [("doc_id", doc_id.to_string())];
+                audit::append_owned(tx, now, HUB, Action::AttemptFound, Some(document), &args)?;
+                let failed = follow_up::apply(tx, document, &keys, &sending.rows, now)?;
+                registry::failpoint::hit("send.before_outcome_commit");
+                Ok(failed)
+            })
+            .await?;
+        self.sent_changed(document);
+        self.tell_failed(document, failed);
+        Ok(Went::Document)
+    }
+
+    /// The hub refuses for good: the job stops, its deliveries failed, a person must act.
+    async fn gave_up(
+        &self,
+        job: &jobs::Job,
+        plan: &Plan,
+        attempt: jobs::AttemptKey,
+        error: HubError,
+    ) -> Result<Went> {
+        let coded = coded(&error);
+        let notice = notice(&error);
+        let (id, now, document) = (job.key, self.now(), plan.document.row.key);
+        let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
+        let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        self.write(move |tx| {
+            finish_failed(tx, attempt, &error, now)?;
+            jobs::wedge(tx, id, &coded, now)?;
+            for key in keys {
+                deliveries::mark_failed(tx, key, &coded, now)?;
+            }
+            let args = [("code", error.code.clone()), ("recipients", count.to_string())];
+            audit::append_owned(tx, now, HUB, Action::DocumentFailed, Some(document), &args)?;
+            registry::failpoint::hit("send.before_outcome_commit");
+            Ok(())
+        })
+        .await?;
+        self.happened(Happening::SendFailed { document, deliveries: count, code: notice.code.clone() });
+        self.sent_changed(document);
+        Ok(Went::Failed(notice))
+    }
+
+    /// It will be tried again, on the plan of the retry rule.
+    pub(super) async fn later(
+        &self,
+        job: &jobs::Job,
+        deliveries: &[deliveries::Delivery],
+        error: HubError,
+        attempt: Option<jobs::AttemptKey>,
+        asking: bool,
+    ) -> Result<Went> {
+        let after = match error.class {
+            Class::Network => None,
+            Class::Transient { after_ms } => after_ms,
+            // A refusal of us, not of the document: it waits for whoever mends the settings.
+            Class::Permanent => Some(retry::CAP),
+        };
+        let wait = retry::next_wait(job.wait_ms, self.chance(), after);
+        let (id, now, coded) = (job.key, self.now(), coded(&error));
+        let (document, report) = (job.document, job.report);
+        let first = job.attempts == 0;
+        let keys: Vec<_> = deliveries.iter().map(|delivery| delivery.key).collect();
+        let sends_document = job.kind == jobs::Kind::SendDocument;
+        let refuses_us = error.class == Class::Permanent && sends_document;
+        let code = error.code.clone();
+        self.write(move |tx| {
+            // An ambiguous attempt keeps having no end: that is what says so after a crash, too.
+            let ambiguous = asking || (error.ambiguous && sends_document);
+            if let Some(attempt) = attempt.filter(|_| !error.ambiguous) {
+                finish_failed(tx, attempt, &error, now)?;
+            }
+            if ambiguous {
+                jobs::mark_ambiguous(tx, id, wait, now.plus(wait), &coded)?;
+            } else {
+                jobs::retry(tx, id, wait, now.plus(wait), &coded)?;
+            }
+            for key in keys {
+                deliveries::note_error(tx, key, &coded, now)?;
+            }
+            if let Some(report) = report {
+                reports::note_error(tx, report, &coded)?;
+            }
+            if first && sends_document {
+                // The journal has the first failure; every one is an attempt row.
+                let args = [("code", error.code.clone())];
+                audit::append_owned(tx, now, SYSTEM, Action::AttemptFailed, document, &args)?;
+            }
+            registry::failpoint::hit("send.before_outcome_commit");
+            Ok(())
+        })
+        .await?;
+        if let Some(document) = document {
+            self.sent_changed(document);
+            if first && refuses_us {
+                let count = u32::try_from(deliveries.len()).unwrap_or(u32::MAX);
+                self.happened(Happening::SendFailed { document, deliveries: count, code });
+            }
+        }
+        Ok(Went::Later)
+    }
+
+    /// The attempt began but the link closed before its request.
+    pub(super) async fn not_asked(&self, job: &jobs::Job, attempt: jobs::AttemptKey) -> Result<()> {
+        let (id, now, wait) = (job.key, self.now(), job.wait_ms);
+        self.write(move |tx| {
+            let ending = jobs::Ending {
+                at: now,
+                outcome: jobs::Outcome::Network,
+                error_code: Some(Reason::LinkDown.code()),
+                detail: "no request was made",
+                doc_id: None,
+            };
+            jobs::finish(tx, attempt, &ending)?;
+            Ok(jobs::retry(tx, id, wait, now, &Coded::new(Reason::LinkDown.code()))?)
+        })
+        .await
+    }
+
+    /// A job whose row has lost what it is about: never by our own writing.
+    pub(super) async fn wedge_broken(&self, job: &jobs::Job) -> Result<Went> {
+        let (id, now) = (job.key, self.now());
+        let notice = Reason::NotFound.notice(&[("what", &"job"), ("id", &id)]);
+        let coded = Coded::new(&notice.code);
+        self.write(move |tx| Ok(jobs::wedge(tx, id, &coded, now)?)).await?;
+        Ok(Went::Failed(notice))
+    }
+
+    pub(crate) fn sent_changed(&self, document: DocumentKey) {
+        self.publish(Change::of(&[Subject::Outgoing, Subject::Journal, Subject::Status]).about([document]));
+    }
+
+    pub(crate) fn tell_failed(&self, document: DocumentKey, failed: Vec<String>) {
+        if let Some(code) = failed.first() {
+            let deliveries = u32::try_from(failed.len()).unwrap_or(u32::MAX);
+            self.happened(Happening::SendFailed { document, deliveries, code: code.clone() });
+        }
+    }
+}
+
+/// Whether a person must act. What concerns the connection is the link's business: the job waits.
+pub(super) fn is_final(error: &HubError) -> bool {
+    error.class == Class::Permanent && !error.concerns_connection()
+}
+
+fn sent(
+    tx: &mut Transaction<'_>,
+    keys: &[domain::DeliveryKey],
+    document: DocumentKey,
+    package: domain::PackageKey,
+    doc_id: &DocId,
+    now: domain::UtcMillis,
+) -> Result<()> {
+    packages::set_doc_id(tx, package, doc_id)?;
+    documents::mark_sent(tx, document, now)?;
+    for key in keys {
+        deliveries::mark_sent(tx, *key, now)?;
+    }
+    Ok(())
+}
+
+pub(super) fn finish_failed(
+    tx: &mut Transaction<'_>,
+    attempt: jobs::AttemptKey,
+    error: &HubError,
+    now: domain::UtcMillis,
+) -> Result<()> {
+    let outcome = match error.class {
+        Class::Network => jobs::Outcome::Network,
+        Class::Transient { .. } => jobs::Outcome::Transient,
+        Class::Permanent => jobs::Outcome::Permanent,
+    };
+    let detail = error.to_string();
+    let ending =
+        jobs::Ending { at: now, outcome, error_code: Some(&error.code), detail: &detail, doc_id: None };
+    Ok(jobs::finish(tx, attempt, &ending)?)
+}
+
+/// Ends the newest attempt without outcome.
+fn end_open(tx: &mut Transaction<'_>, job: domain::JobKey, ending: &jobs::Ending<'_>) -> Result<()> {
+    let open = jobs::attempts(tx, job)?.into_iter().rev().find(|attempt| attempt.outcome.is_none());
+    match open {
+        Some(attempt) => Ok(jobs::finish(tx, attempt.key, ending)?),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn coded(error: &HubError) -> Coded {
+    error.args.iter().fold(Coded::new(&error.code), |coded, (name, value)| coded.with(name, value))
+}
+
+pub(super) fn notice(error: &HubError) -> Notice {
+    Notice { code: error.code.clone(), args: error.args.clone() }
+}

@@ -1,0 +1,9 @@
+//! Whole offices against the rehearsal hub over real HTTP, each with a registry in a folder of its own.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test they help")]
+
+mod bad_input;
+mod faults;
+mod mailbox;
+mod outage;
+mod story;

@@ -1,0 +1,192 @@
+//! An office at its desk, connected to a rehearsal hub.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use domain::{AgencyCode, DocumentKey, UtcMillis};
+use office::{
+    Office, OfficeOptions, SecretsPreference,
+    view::{AgencySettings, DraftFields, HubSettings, OutgoingDetail, Queued, SetUp, Transport},
+};
+use rehearsal::{Control, Options, Pace, Running};
+use tempfile::TempDir;
+
+/// Our own code in tests.
+pub const OWN: &str = "H21";
+
+/// Reads a code of a test.
+///
+/// # Panics
+/// When it is none: a mistake in the test.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a mistake in a test")]
+pub fn code(text: &str) -> AgencyCode {
+    AgencyCode::parse(text).expect("a code")
+}
+
+/// An office, its folder and its hub.
+#[derive(Debug)]
+pub struct Desk {
+    /// The office.
+    pub office: Arc<Office>,
+    /// A hand on the hub.
+    pub hub: Control,
+    /// The hub.
+    pub running: Running,
+    folder: TempDir,
+}
+
+/// A hub on which nothing happens by itself.
+#[must_use]
+pub fn still() -> Options {
+    Options { pace: Pace::still(), locked_first: Vec::new(), ..Options::default() }
+}
+
+/// A hub whose offices answer within milliseconds.
+#[must_use]
+pub fn answering() -> Options {
+    Options { pace: Pace::answering(), locked_first: Vec::new(), ..Options::default() }
+}
+
+/// Options of an office in a test: nothing is held, secrets in a file.
+#[must_use]
+pub fn options() -> OfficeOptions {
+    OfficeOptions { secrets: SecretsPreference::File, undo_ms: 0, ..OfficeOptions::default() }
+}
+
+/// Who we are in tests.
+#[must_use]
+pub fn agency() -> AgencySettings {
+    AgencySettings {
+        code: OWN.to_owned(),
+        name: "Ủy ban nhân dân tỉnh Gia Lai".to_owned(),
+        clerk: "Nguyễn Thị Lan".to_owned(),
+        place: "Gia Lai".to_owned(),
+        ..AgencySettings::default()
+    }
+}
+
+/// How the office reaches a running rehearsal hub, and the secret.
+///
+/// # Panics
+/// When the hub does not know us.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a mistake in a test")]
+pub fn hub_settings(running: &Running) -> (HubSettings, String) {
+    let credential = running.credential(&code(OWN)).expect("our own agency at the hub");
+    let settings = HubSettings {
+        transport: Transport::Vxp,
+        endpoint: running.url().to_owned(),
+        system_id: credential.system_id,
+        poll_seconds: 10,
+        ..HubSettings::default()
+    };
+    (settings, credential.secret)
+}
+
+#[expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "support of tests: what cannot fail there fails the test"
+)]
+impl Desk {
+    /// An office set up and connected to a hub with these options; its loops do not run.
+    pub async fn with(hub: Options, options: OfficeOptions) -> Self {
+        let running = rehearsal::serve(hub).await.expect("a rehearsal hub");
+        let folder = tempfile::tempdir().expect("a folder");
+        let office = Office::open(folder.path(), options).await.expect("an office");
+        office.set_up(SetUp { agency: agency(), first_arrival_number: 1 }).await.expect("set up");
+        let (settings, secret) = hub_settings(&running);
+        office.save_hub(settings, Some(secret)).await.expect("the hub's settings");
+        Self { office, hub: running.handle(), running, folder }
+    }
+
+    /// The same with a hub on which nothing happens by itself.
+    pub async fn quiet() -> Self {
+        Self::with(still(), options()).await
+    }
+
+    /// Where the office's data lies.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// One round of everything.
+    pub async fn sync(&self) -> office::SyncReport {
+        self.office.sync_once(Duration::from_secs(60)).await.expect("a round")
+    }
+
+    /// Rounds until `done` says so.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn sync_until<F, A>(&self, what: &str, mut done: F)
+    where
+        F: FnMut(Arc<Office>) -> A,
+        A: Future<Output = bool>,
+    {
+        for _ in 0..400 {
+            self.sync().await;
+            if done(Arc::clone(&self.office)).await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        unreachable!("never happened: {what}");
+    }
+
+    /// Queues a document to these recipients, with one small PDF.
+    pub async fn send(&self, number: &str, recipients: &[&str]) -> Queued {
+        send(&self.office, &self.folder(), number, recipients).await
+    }
+
+    /// One outgoing document.
+    pub async fn outgoing(&self, id: DocumentKey) -> OutgoingDetail {
+        self.office.outgoing_detail(id).await.expect("an outgoing document")
+    }
+
+    /// Incoming documents, newest first.
+    pub async fn incoming(&self) -> Vec<office::view::IncomingRow> {
+        self.office
+            .incoming_list(office::view::IncomingFilter::default(), None, 1_000)
+            .await
+            .expect("a list")
+            .rows
+    }
+}
+
+/// Queues a document to these recipients, with one small PDF.
+///
+/// # Panics
+/// When the draft is refused.
+#[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
+pub async fn send(office: &Office, folder: &std::path::Path, number: &str, recipients: &[&str]) -> Queued {
+    let path = folder.join(format!("vb-{number}.pdf"));
+    std::fs::write(&path, format!("%PDF-1.7\n% {number}\n%%EOF\n")).expect("a file");
+    let draft = office.draft_create().await.expect("a draft");
+    let fields = DraftFields {
+        number: number.to_owned(),
+        notation: "UBND-TEST".to_owned(),
+        promulgation_date: today(office).to_string(),
+        place: "Gia Lai".to_owned(),
+        subject: format!("V/v gửi thử số {number}"),
+        document_type: "Công văn".to_owned(),
+        signer_position: "Chủ tịch".to_owned(),
+        signer_name: "Trần Văn Bình".to_owned(),
+        recipients: recipients.iter().map(|code| (*code).to_owned()).collect(),
+        ..DraftFields::default()
+    };
+    office.draft_save(draft.id, fields).await.expect("saved");
+    office.draft_add_files(draft.id, vec![path]).await.expect("a file added");
+    office.draft_send(draft.id).await.expect("queued")
+}
+
+fn today(office: &Office) -> jiff::civil::Date {
+    office.moment().vietnam_date()
+}
+
+/// A moment as tests write it.
+#[must_use]
+pub fn at(milliseconds: i64) -> UtcMillis {
+    UtcMillis(milliseconds)
+}
