@@ -1,0 +1,145 @@
+/**
+ * The only door from the window to the engine.
+ *
+ * 1. Every other file takes the engine's types and commands from here; nothing else knows how they travel.
+ * 2. A command rejects with a {@link Failure} and nothing else.
+ * 3. Bytes never pass through a command: previews are read from {@link Backend.documentUrl}.
+ */
+import type {
+  Acceptance,
+  Accepted,
+  AgencyHit,
+  AgencySettings,
+  AppState,
+  AttachmentKey,
+  BookView,
+  ChainCheck,
+  Changed,
+  Counters,
+  DeliveryKey,
+  Desk,
+  DirectoryImport,
+  DocumentKey,
+  DraftFields,
+  DraftKey,
+  DraftRow,
+  DraftView,
+  Failure,
+  FilesDropped,
+  FilesHover,
+  HubSettings,
+  HubTest,
+  IncomingDetail,
+  IncomingFilter,
+  IncomingPage,
+  JournalFilter,
+  JournalPage,
+  Open,
+  OutgoingDetail,
+  OutgoingFilter,
+  OutgoingPage,
+  PackageKey,
+  Preferences,
+  QuarantinedRow,
+  Queued,
+  Resent,
+  ReturnReason,
+  SettingsView,
+  SetUp,
+  StatusBar,
+} from './types';
+
+export type * from './types';
+
+export interface Events {
+  changed: Changed;
+  open: Open;
+  files_dropped: FilesDropped;
+  files_hover: FilesHover;
+}
+
+export type Unsubscribe = () => void;
+
+export interface Backend {
+  appState(): Promise<AppState>;
+  startRehearsal(): Promise<AppState>;
+  leaveRehearsal(): Promise<AppState>;
+  setUp(setUp: SetUp): Promise<AppState>;
+  desk(): Promise<Desk>;
+  counters(): Promise<Counters>;
+  statusBar(): Promise<StatusBar>;
+  syncNow(): Promise<void>;
+
+  incomingList(filter: IncomingFilter, after: string | null, limit: number): Promise<IncomingPage>;
+  incomingDetail(id: DocumentKey): Promise<IncomingDetail>;
+  accept(id: DocumentKey, acceptance: Acceptance): Promise<Accepted>;
+  returnDocument(id: DocumentKey, reason: ReturnReason, text: string): Promise<void>;
+  reportProgress(id: DocumentKey, code: '04' | '05' | '06', text: string): Promise<void>;
+  quarantineList(): Promise<QuarantinedRow[]>;
+  quarantineReport(id: PackageKey): Promise<void>;
+  quarantineRetry(id: PackageKey): Promise<void>;
+
+  outgoingList(filter: OutgoingFilter, after: string | null, limit: number): Promise<OutgoingPage>;
+  outgoingDetail(id: DocumentKey): Promise<OutgoingDetail>;
+  undoSend(id: DocumentKey): Promise<DraftKey>;
+  /** No deliveries named means every failed one. */
+  resendFailed(id: DocumentKey, deliveries: DeliveryKey[]): Promise<Resent>;
+
+  draftList(): Promise<DraftRow[]>;
+  draftCreate(): Promise<DraftView>;
+  draftGet(id: DraftKey): Promise<DraftView>;
+  draftSave(id: DraftKey, fields: DraftFields): Promise<DraftView>;
+  draftDelete(id: DraftKey): Promise<void>;
+  draftRestore(id: DraftKey): Promise<void>;
+  /** The engine opens the system's file dialog; the page never names a path. */
+  draftPickFiles(id: DraftKey): Promise<DraftView>;
+  draftAttachDropped(id: DraftKey, token: string): Promise<DraftView>;
+  draftRemoveFile(id: DraftKey, file: number): Promise<DraftView>;
+  draftMoveFile(id: DraftKey, file: number, position: number): Promise<DraftView>;
+  draftSend(id: DraftKey): Promise<Queued>;
+
+  agenciesFind(text: string, limit: number): Promise<AgencyHit[]>;
+  books(direction: 'incoming' | 'outgoing'): Promise<BookView[]>;
+  journalList(filter: JournalFilter, after: string | null, limit: number): Promise<JournalPage>;
+  journalCheck(): Promise<ChainCheck>;
+
+  settings(): Promise<SettingsView>;
+  saveAgency(agency: AgencySettings): Promise<SettingsView>;
+  /** A null secret leaves the stored one as it is. */
+  saveHub(hub: HubSettings, secret: string | null): Promise<SettingsView>;
+  testHub(hub: HubSettings, secret: string | null): Promise<HubTest>;
+  savePreferences(preferences: Preferences): Promise<AppState>;
+  directoryRefresh(): Promise<DirectoryImport>;
+
+  attachmentOpen(id: AttachmentKey): Promise<void>;
+  /** The name it was saved as; null when the person cancelled. */
+  attachmentSave(id: AttachmentKey): Promise<string | null>;
+  packageSave(id: DocumentKey): Promise<string | null>;
+  quarantineSave(id: PackageKey): Promise<string | null>;
+
+  /** Address of a file's bytes, for the preview only. */
+  documentUrl(kind: 'attachment' | 'draft', id: number): string;
+  subscribe<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void): Promise<Unsubscribe>;
+}
+
+let current: Backend | null = null;
+
+/** Chooses the engine; called once, before anything is drawn (and by each test). */
+export function useBackend(backend: Backend): void {
+  current = backend;
+}
+
+export function backend(): Backend {
+  if (!current) throw new Error('the backend was asked for before it was chosen');
+  return current;
+}
+
+/** Whatever was thrown, as a failure that can be shown. */
+export function asFailure(thrown: unknown): Failure {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
+    const { code, args, incident } = thrown as Partial<Failure> & { code: string };
+    return { code, args: args ?? {}, incident: incident ?? '' };
+  }
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'unknown', args: { code: 'window', detail }, incident: '' };
+}

@@ -1,0 +1,72 @@
+/** The real engine, over Tauri's IPC. The only file that may import `@tauri-apps/*` (and the generated commands). */
+import { listen } from '@tauri-apps/api/event';
+import { asFailure, type Backend, type Events } from './backend';
+import { commands } from './bindings';
+import type { JournalPage, Whole } from './types';
+
+async function call<T>(answer: Promise<T>): Promise<Whole<T>> {
+  try {
+    return (await answer) as Whole<T>;
+  } catch (thrown) {
+    throw asFailure(thrown);
+  }
+}
+
+async function done(answer: Promise<null>): Promise<void> {
+  await call(answer);
+}
+
+// WebView2 has no custom schemes in the page: Tauri maps `doc:` to this host there.
+const documents = location.protocol.startsWith('http') ? 'http://doc.localhost' : 'doc://localhost';
+
+export const tauriBackend: Backend = {
+  appState: () => call(commands.appState()),
+  startRehearsal: () => call(commands.startRehearsal()),
+  setUp: (setUp) => call(commands.setUp(setUp)),
+  leaveRehearsal: () => call(commands.leaveRehearsal()),
+  desk: () => call(commands.desk()),
+  counters: () => call(commands.counters()),
+  statusBar: () => call(commands.statusBar()),
+  syncNow: () => done(commands.syncNow()),
+  incomingList: (filter, after, limit) => call(commands.incomingList(filter, after, limit)),
+  incomingDetail: (id) => call(commands.incomingDetail(id)),
+  accept: (id, acceptance) => call(commands.accept(id, acceptance)),
+  returnDocument: (id, reason, text) => done(commands.returnDocument(id, reason, text)),
+  reportProgress: (id, code, text) => done(commands.reportProgress(id, code, text)),
+  quarantineList: () => call(commands.quarantineList()),
+  quarantineReport: (id) => done(commands.quarantineReport(id)),
+  quarantineRetry: (id) => done(commands.quarantineRetry(id)),
+  outgoingList: (filter, after, limit) => call(commands.outgoingList(filter, after, limit)),
+  outgoingDetail: (id) => call(commands.outgoingDetail(id)),
+  undoSend: (id) => call(commands.undoSend(id)),
+  resendFailed: (id, deliveries) => call(commands.resendFailed(id, deliveries)),
+  draftList: () => call(commands.draftList()),
+  draftCreate: () => call(commands.draftCreate()),
+  draftGet: (id) => call(commands.draftGet(id)),
+  draftSave: (id, fields) => call(commands.draftSave(id, fields)),
+  draftDelete: (id) => done(commands.draftDelete(id)),
+  draftRestore: (id) => done(commands.draftRestore(id)),
+  draftPickFiles: (id) => call(commands.draftPickFiles(id)),
+  draftAttachDropped: (id, token) => call(commands.draftAttachDropped(id, token)),
+  draftRemoveFile: (id, file) => call(commands.draftRemoveFile(id, file)),
+  draftMoveFile: (id, file, position) => call(commands.draftMoveFile(id, file, position)),
+  draftSend: (id) => call(commands.draftSend(id)),
+  agenciesFind: (text, limit) => call(commands.agenciesFind(text, limit)),
+  books: (direction) => call(commands.books(direction)),
+  journalList: (filter, after, limit) => call(commands.journalList(filter, after, limit)) as Promise<JournalPage>,
+  journalCheck: () => call(commands.journalCheck()),
+  settings: () => call(commands.settings()),
+  saveAgency: (agency) => call(commands.saveAgency(agency)),
+  saveHub: (hub, secret) => call(commands.saveHub(hub, secret)),
+  testHub: (hub, secret) => call(commands.testHub(hub, secret)),
+  savePreferences: (preferences) => call(commands.savePreferences(preferences)),
+  directoryRefresh: () => call(commands.directoryRefresh()),
+  attachmentOpen: (id) => done(commands.attachmentOpen(id)),
+  attachmentSave: (id) => call(commands.attachmentSave(id)),
+  packageSave: (id) => call(commands.packageSave(id)),
+  quarantineSave: (id) => call(commands.quarantineSave(id)),
+
+  documentUrl: (kind, id) => `${documents}/${kind}/${id}`,
+  subscribe: <E extends keyof Events>(event: E, handler: (payload: Events[E]) => void) =>
+    listen<Events[E]>(event, (message) => handler(message.payload)),
+};

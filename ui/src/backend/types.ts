@@ -1,0 +1,81 @@
+/**
+ * The engine's types, as generated from it.
+ *
+ * The engine may leave a field out when it reads (there is a default), but always writes it: what it gives is whole.
+ */
+import type * as generated from './bindings';
+
+/** The type with every field present, at every depth. */
+export type Whole<T> = T extends (infer Item)[] ? Whole<Item>[] : T extends object ? { [Field in keyof T]-?: Whole<T[Field]> } : T;
+
+export type Acceptance = Whole<generated.Acceptance>;
+export type Accepted = Whole<generated.Accepted>;
+export type AgencyHit = Whole<generated.AgencyHit>;
+export type AgencySettings = Whole<generated.AgencySettings>;
+export type AgencyView = Whole<generated.AgencyView>;
+export type Answered = Whole<generated.Answered>;
+export type AppState = Whole<generated.AppState>;
+export type AttachmentKey = Whole<generated.AttachmentKey>;
+export type AttachmentView = Whole<generated.AttachmentView>;
+export type BookKey = Whole<generated.BookKey>;
+export type BookView = Whole<generated.BookView>;
+export type ChainCheck = Whole<generated.ChainCheck>;
+export type Counters = Whole<generated.Counters>;
+export type DeliveryKey = Whole<generated.DeliveryKey>;
+export type DeliveryRow = Whole<generated.DeliveryRow>;
+export type DeliveryState = Whole<generated.DeliveryState>;
+export type Desk = Whole<generated.Desk>;
+export type DeskRow = Whole<generated.DeskRow>;
+export type DirectoryImport = Whole<generated.DirectoryImport>;
+export type DocumentKey = Whole<generated.DocumentKey>;
+export type DraftFields = Whole<generated.DraftFields>;
+export type DraftFile = Whole<generated.DraftFile>;
+export type DraftKey = Whole<generated.DraftKey>;
+export type DraftRow = Whole<generated.DraftRow>;
+export type DraftView = Whole<generated.DraftView>;
+export type Failure = Whole<generated.Failure>;
+export type FilesDropped = Whole<generated.FilesDropped>;
+export type FilesHover = Whole<generated.FilesHover>;
+export type HistoryLine = Whole<generated.HistoryLine>;
+export type HubSettings = Whole<generated.HubSettings>;
+export type HubTest = Whole<generated.HubTest>;
+export type HubTestStep = Whole<generated.HubTestStep>;
+export type IncomingDetail = Whole<generated.IncomingDetail>;
+export type IncomingFilter = Whole<generated.IncomingFilter>;
+export type IncomingPage = Whole<generated.IncomingPage>;
+export type IncomingRow = Whole<generated.IncomingRow>;
+export type IncomingState = Whole<generated.IncomingState>;
+export type JournalFilter = Whole<generated.JournalFilter>;
+export type JournalPage = Omit<Whole<generated.JournalPage>, 'rows'> & { rows: JournalRow[] };
+/** The sequence is a whole number; the generator allows null because a floating-point number might be none. */
+export type JournalRow = Omit<Whole<generated.JournalRow>, 'sequence'> & { sequence: number };
+export type Link = Whole<generated.Link>;
+export type Mode = Whole<generated.Mode>;
+export type Notice = Whole<generated.Notice>;
+export type Open = Whole<generated.Open>;
+export type OutgoingDetail = Whole<generated.OutgoingDetail>;
+export type OutgoingFilter = Whole<generated.OutgoingFilter>;
+export type OutgoingPage = Whole<generated.OutgoingPage>;
+export type OutgoingRow = Whole<generated.OutgoingRow>;
+export type PackageKey = Whole<generated.PackageKey>;
+export type Preferences = Whole<generated.Preferences>;
+export type ProblemGroup = Whole<generated.ProblemGroup>;
+export type QuarantinedRow = Whole<generated.QuarantinedRow>;
+export type Queued = Whole<generated.Queued>;
+export type Registered = Whole<generated.Registered>;
+export type ReportView = Whole<generated.ReportView>;
+export type Resent = Whole<generated.Resent>;
+export type ReturnReason = Whole<generated.ReturnReason>;
+export type Returned = Whole<generated.Returned>;
+export type SetUp = Whole<generated.SetUp>;
+export type SettingsView = Whole<generated.SettingsView>;
+export type StatusBar = Whole<generated.StatusBar>;
+export type StatusCode = Whole<generated.StatusCode>;
+export type Subject = Whole<generated.Subject>;
+export type Tally = Whole<generated.Tally>;
+export type Target = Whole<generated.Target>;
+export type Transfer = Whole<generated.Transfer>;
+export type Transport = Whole<generated.Transport>;
+export type UtcMillis = Whole<generated.UtcMillis>;
+export type Changed = Whole<generated.Change>;
+export type Args = Notice['args'];

@@ -1,0 +1,84 @@
+/** Where the person is: the screen, and what is open on it. */
+import { backend, type DocumentKey, type DraftKey, type IncomingState, type Open } from '../backend/backend';
+
+export const screens = ['desk', 'incoming', 'outgoing', 'compose', 'journal', 'settings'] as const;
+export type Screen = (typeof screens)[number];
+export const boxes = ['waiting', 'registered', 'returned', 'decision', 'quarantine', 'all'] as const;
+export type Box = (typeof boxes)[number];
+export const groups = ['all', 'moving', 'problem', 'done'] as const;
+export type Group = (typeof groups)[number];
+
+/** The states each box of incoming documents holds; the quarantine has a list of its own. */
+export const boxStates: Record<Exclude<Box, 'quarantine'>, IncomingState[]> = {
+  waiting: ['waiting'],
+  registered: ['accepted', 'assigned', 'in_process', 'done'],
+  returned: ['returned', 'recalled'],
+  decision: ['decision'],
+  all: [],
+};
+
+class Place {
+  screen = $state<Screen>('desk');
+  box = $state<Box>('waiting');
+  incoming = $state<DocumentKey | null>(null);
+  group = $state<Group>('all');
+  outgoing = $state<DocumentKey | null>(null);
+  /** The part of a document that is shown stays the same from one document to the next. */
+  incomingTab = $state<'document' | 'facts' | 'history'>('document');
+  outgoingTab = $state<'matrix' | 'document' | 'facts' | 'history'>('matrix');
+  draft = $state<DraftKey | null>(null);
+  /** The journal of one document; its symbol for reading. */
+  journal = $state.raw<{ document: DocumentKey; symbol: string } | null>(null);
+
+  go(screen: Screen): void {
+    this.screen = screen;
+  }
+
+  toBox(box: Box): void {
+    this.box = box;
+    this.incoming = null;
+    this.screen = 'incoming';
+  }
+
+  /** Opens a document wherever it lies now, so "all" unless it waits. */
+  toIncoming(id: DocumentKey, box: Box = 'all'): void {
+    this.box = box;
+    this.incoming = id;
+    this.screen = 'incoming';
+  }
+
+  toOutgoing(id: DocumentKey, group: Group = 'all'): void {
+    this.group = group;
+    this.outgoing = id;
+    this.screen = 'outgoing';
+  }
+
+  toGroup(group: Group): void {
+    this.group = group;
+    this.outgoing = null;
+    this.screen = 'outgoing';
+  }
+
+  toDraft(id: DraftKey): void {
+    this.draft = id;
+    this.screen = 'compose';
+  }
+
+  toJournal(document: DocumentKey, symbol: string): void {
+    this.journal = { document, symbol };
+    this.screen = 'journal';
+  }
+
+  open({ screen, document }: Open): void {
+    if (screen === 'quarantine') this.toBox('quarantine');
+    else if (screen === 'incoming' && document !== null) this.toIncoming(document);
+    else if (screen === 'outgoing' && document !== null) this.toOutgoing(document);
+    else this.go(screen);
+  }
+}
+
+export const place = new Place();
+
+export function listenOpen(): Promise<() => void> {
+  return backend().subscribe('open', (event) => place.open(event));
+}

@@ -1,0 +1,6 @@
+/** Runes only work in files named so; tests borrow an effect from here. */
+export function effectRoot(run: () => void): () => void {
+  return $effect.root(() => {
+    $effect(run);
+  });
+}

@@ -1,0 +1,101 @@
+import { flushSync, mount, tick, unmount } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import Rows from './Rows.svelte';
+import { box } from './props.svelte';
+
+let stop: (() => void) | null = null;
+afterEach(() => {
+  stop?.();
+  stop = null;
+  document.body.replaceChildren();
+});
+
+const many = (count: number, from = 1) => Array.from({ length: count }, (_, index) => ({ id: from + index, text: `Row ${from + index}` }));
+
+function show(given: Record<string, unknown>) {
+  const props = box({ items: many(500), chosen: null as number | null, ...given });
+  const component = mount(Rows, { target: document.body, props });
+  stop = () => void unmount(component);
+  flushSync();
+  return props;
+}
+
+const grid = () => document.querySelector<HTMLElement>('[role=grid]') ?? document.body;
+const row = (id: number) => document.querySelector<HTMLElement>(`[data-testid=row-${id}]`);
+const chosen = () => Number(document.querySelector('[aria-selected=true]')?.getAttribute('data-testid')?.slice(4));
+
+async function press(key: string, more: KeyboardEventInit = {}) {
+  grid().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  flushSync();
+  await tick();
+}
+
+describe('the grid', () => {
+  it('draws only the rows near the viewport and says how many there are', () => {
+    show({});
+    expect(document.querySelectorAll('.body [role=row]').length).toBeLessThan(40);
+    expect(grid().getAttribute('aria-rowcount')).toBe('501');
+    expect(row(1)?.getAttribute('aria-rowindex')).toBe('2');
+  });
+
+  it('has one tab stop, which follows the arrow keys with the focus', async () => {
+    show({});
+    expect(document.querySelectorAll('[role=row][tabindex="0"]')).toHaveLength(1);
+    await press('ArrowDown');
+    expect(chosen()).toBe(1);
+    await press('ArrowDown');
+    await press('ArrowDown');
+    await press('ArrowUp');
+    expect(chosen()).toBe(2);
+    expect(document.activeElement).toBe(row(2));
+    expect(document.querySelectorAll('[role=row][tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('goes to the end, to the start and by pages', async () => {
+    show({ chosen: 3 });
+    await press('End');
+    expect(chosen()).toBe(500);
+    expect(document.activeElement).toBe(row(500));
+    await press('Home');
+    expect(chosen()).toBe(1);
+    await press('PageDown');
+    expect(chosen()).toBeGreaterThan(5);
+    await press('PageUp');
+    expect(chosen()).toBe(1);
+  });
+
+  it('opens on Enter, and leaves keys of the input method alone', async () => {
+    const onactivate = vi.fn();
+    show({ onactivate, chosen: 2 });
+    await press('Enter', { isComposing: true });
+    await press('ArrowDown', { keyCode: 229 });
+    expect(onactivate).not.toHaveBeenCalled();
+    expect(chosen()).toBe(2);
+    await press('Enter');
+    expect(onactivate).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 2 }));
+  });
+
+  it('leaves modified keys to the screen', async () => {
+    show({ chosen: 2 });
+    await press('ArrowDown', { ctrlKey: true });
+    await press('ArrowDown', { altKey: true });
+    expect(chosen()).toBe(2);
+  });
+
+  it('keeps the choice when rows move, by key and not by place', () => {
+    const props = show({ chosen: 2 });
+    props.items = [...many(3, 900), ...many(500)];
+    flushSync();
+    expect(row(2)?.getAttribute('aria-selected')).toBe('true');
+    expect(row(2)?.getAttribute('aria-rowindex')).toBe('6');
+  });
+
+  it('asks for more only near the end', async () => {
+    const onmore = vi.fn();
+    show({ onmore });
+    expect(onmore).not.toHaveBeenCalled();
+    await press('ArrowDown');
+    await press('End');
+    expect(onmore).toHaveBeenCalled();
+  });
+});
