@@ -1,0 +1,79 @@
+//! What the page may ask, one file per screen. A command reads its arguments, calls one use case of the office and
+//! maps the answer; it decides nothing.
+
+#![allow(
+    clippy::let_underscore_must_use,
+    reason = "written by the command attribute, whose code ends in such a line"
+)]
+
+mod drafts;
+mod exchange;
+mod incoming;
+mod journal;
+mod names;
+mod outgoing;
+mod overview;
+mod settings;
+
+use tauri::Runtime;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+
+pub use names::NAMES;
+
+/// Every command with the types the page needs for it.
+pub fn builder<R: Runtime>() -> Builder<R> {
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        .commands(collect_commands![
+            overview::app_state,
+            overview::start_rehearsal,
+            settings::set_up,
+            overview::leave_rehearsal,
+            overview::desk,
+            overview::counters,
+            overview::status_bar,
+            overview::sync_now,
+            incoming::incoming_list,
+            incoming::incoming_detail,
+            incoming::accept,
+            incoming::return_document,
+            incoming::report_progress,
+            incoming::quarantine_list,
+            incoming::quarantine_report,
+            incoming::quarantine_retry,
+            outgoing::outgoing_list,
+            outgoing::outgoing_detail,
+            outgoing::undo_send,
+            outgoing::resend_failed,
+            drafts::draft_list,
+            drafts::draft_create,
+            drafts::draft_get,
+            drafts::draft_save,
+            drafts::draft_delete,
+            drafts::draft_restore,
+            drafts::draft_pick_files,
+            drafts::draft_attach_dropped,
+            drafts::draft_remove_file,
+            drafts::draft_move_file,
+            drafts::draft_send,
+            drafts::agencies_find,
+            incoming::books,
+            journal::journal_list,
+            journal::journal_check,
+            settings::settings,
+            settings::save_agency,
+            settings::save_hub,
+            settings::test_hub,
+            settings::save_preferences,
+            settings::directory_refresh,
+            exchange::attachment_open,
+            exchange::attachment_save,
+            exchange::package_save,
+            exchange::quarantine_save,
+        ])
+        .typ::<office::Change>()
+        .typ::<crate::desktop::Open>()
+        .typ::<crate::desktop::FilesDropped>()
+        .typ::<crate::desktop::FilesHover>()
+}

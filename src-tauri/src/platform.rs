@@ -1,0 +1,17 @@
+//! What differs between operating systems, and the only place where `unsafe` may stand.
+//!
+//! Each system has the same functions: [`before_start`], [`prepare_window`], [`mark_from_outside`],
+//! [`has_tray_host`], [`asked_to_end`].
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::*;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use windows::*;
+
+#[cfg(not(any(target_os = "linux", windows)))]
+compile_error!("Văn Thư runs on Linux and Windows");

@@ -1,0 +1,89 @@
+//! Linux: WebKitGTK's settings for typing and for drawing.
+
+use std::{env, io, path::Path};
+
+use tauri::{Runtime, WebviewWindow};
+use webkit2gtk::{InputMethodContextExt, SettingsExt, WebViewExt};
+
+/// Set by WebDriver; its screenshots hang when the renderer is changed.
+const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
+const DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+/// Chooses how WebKit draws. Call before any thread exists.
+///
+/// WebKitGTK from 2.42 draws through DMABUF, which leaves the window white on NVIDIA's own driver and where there is
+/// no GPU device at all (fault F16). A choice made by the user stands.
+pub fn before_start() {
+    if env::var_os(AUTOMATION).is_some() || env::var_os(DMABUF).is_some() {
+        return;
+    }
+    let nvidia = Path::new("/proc/driver/nvidia/version").exists();
+    let no_gpu = !Path::new("/dev/dri").exists();
+    if nvidia || no_gpu {
+        #[expect(unsafe_code, reason = "the environment can only be set this way")]
+        // SAFETY: called first thing in `run`, before any thread is started.
+        unsafe {
+            env::set_var(DMABUF, "1");
+        }
+    }
+}
+
+/// Makes Telex typing reach the page key by key.
+///
+/// wry turns preediting off, and then an input method such as ibus-unikey sends nothing until the space bar: a search
+/// box stays silent through a whole Vietnamese word.
+///
+/// # Errors
+/// The window is gone.
+pub fn prepare_window<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    window.with_webview(|webview| {
+        let view = webview.inner();
+        match view.input_method_context() {
+            Some(context) => context.set_enable_preedit(true),
+            None => tracing::warn!("the web view has no input method"),
+        }
+        if env::var_os(AUTOMATION).is_some()
+            && let Some(settings) = WebViewExt::settings(&view)
+        {
+            // Tests read there what the page's policy refused before they could listen.
+            settings.set_enable_write_console_messages_to_stdout(true);
+        }
+    })
+}
+
+/// Marks a copy as coming from outside. Linux needs none: nothing saved is executable, and its mode is private.
+///
+/// # Errors
+/// None on this system.
+pub fn mark_from_outside(_copy: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether somebody draws trays: GNOME without an extension does not, and a window closed to a tray that nobody
+/// draws would be lost. Asks the session bus, so not for the window's own thread.
+pub fn has_tray_host() -> bool {
+    let asked = zbus::blocking::Connection::session().and_then(|bus| {
+        let watcher = zbus::names::BusName::try_from("org.kde.StatusNotifierWatcher")?;
+        Ok(zbus::blocking::fdo::DBusProxy::new(&bus)?.name_has_owner(watcher)?)
+    });
+    asked.unwrap_or_else(|error| {
+        tracing::info!(%error, "no session bus, so no tray");
+        false
+    })
+}
+
+/// Ends when the desktop asks the program to end: the session is over, or somebody said `kill`.
+///
+/// # Errors
+/// The system gives no signals.
+pub async fn asked_to_end() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut hang_up, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
