@@ -6,7 +6,8 @@
 //! 2. No call hangs: connecting, waiting for an answer and reading it each have an end, and a trickle counts as
 //!    nothing (control N3).
 //! 3. No answer is taken into memory beyond its limit; a package is streamed in both directions.
-//! 4. Only the configured hub is ever contacted: redirects are refused (control N2).
+//! 4. Only the configured hub is ever contacted, and for revocation lists the hosts an administrator listed
+//!    ([`crl`]): redirects are refused (control N2).
 //! 5. What is sent are exactly the bytes that were promised (length and SHA-256), or the request is broken off
 //!    before it is complete (promise P3).
 //! 6. Secrets never reach `Debug`, an error, a log line or a URL (control N4).
@@ -16,6 +17,7 @@
 
 mod ascii;
 mod classify;
+pub mod crl;
 pub mod error;
 pub mod folder;
 mod http;

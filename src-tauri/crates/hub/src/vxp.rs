@@ -264,7 +264,7 @@ fn unusable(reason: &str) -> HubError {
 }
 
 /// Takes a base address apart: where the hub is, and the path before every call's own.
-fn endpoint(text: &str) -> Result<(Origin, String), HubError> {
+pub(crate) fn endpoint(text: &str) -> Result<(Origin, String), HubError> {
     let text = text.trim();
     if text.contains(['?', '#', '@', '\\']) {
         return Err(unusable("endpoint"));

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod captures;
+mod crl;
 #[cfg(test)]
 mod download;
 #[cfg(test)]
