@@ -8,9 +8,11 @@
 //! 4. Time enters as a value: nothing here reads a clock.
 
 pub mod agency;
+pub mod checklist;
 pub mod content;
 pub mod document;
 pub mod ids;
+pub mod likeness;
 pub mod reason;
 pub mod retry;
 pub mod status;

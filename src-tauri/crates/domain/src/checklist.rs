@@ -1,0 +1,2 @@
+//! The checklist.
+pub mod writing;
