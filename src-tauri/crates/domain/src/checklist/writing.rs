@@ -90,7 +90,7 @@ pub fn agree_notations(one: &str, other: &str) -> Agreement {
     match compare(&one, &other) {
         // `UBND-NC` for `UBND-NCKSTTHC` is another unit, not a slip of the pen.
         Agreement::Near if one.starts_with(&other) || other.starts_with(&one) => Agreement::Different,
-        agreement => agreement,
+        same_or_other @ (Agreement::Same | Agreement::Near | Agreement::Different) => same_or_other,
     }
 }
 
@@ -105,7 +105,9 @@ pub fn agree_people(one: &str, other: &str) -> Agreement {
 pub(crate) fn begins(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     !short.is_empty()
-        && long.strip_prefix(short).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        && long
+            .strip_prefix(short)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || is_mark(c)))
 }
 
 fn compare(one: &str, other: &str) -> Agreement {
@@ -237,6 +239,8 @@ mod tests {
     #[case("tăng cường gửi, nhận văn bản", "tăng cường gửi", Agreement::Near)]
     #[case("thúy", "thúi", Agreement::Different)]
     #[case("Chủ tịch", "Phó Chủ tịch", Agreement::Different)]
+    #[case("phong", "phòng", Agreement::Near)]
+    #[case("trong", "trọng thể", Agreement::Different)]
     #[case("", "báo cáo", Agreement::Different)]
     fn other_texts_are_near_or_different(
         #[case] one: &str,
