@@ -26,6 +26,7 @@ pub struct Place {
 
 /// Something read from a page, with the place where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Found<T> {
     /// What was read.
     pub value: T,
@@ -49,6 +50,7 @@ pub enum TextLayer {
 
 /// What the text of a document says of itself: the components of NĐ 30/2020 Art 8–9 and Appendix I.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct TextFacts {
     /// Whether there was text to read.
     pub layer: TextLayer,
@@ -65,6 +67,7 @@ pub struct TextFacts {
     /// Địa danh.
     pub locality: Option<Found<String>>,
     /// The date beside the place.
+    #[cfg_attr(feature = "bindings", specta(type = Option<Found<String>>))]
     pub date: Option<Found<Date>>,
     /// Tên loại as printed (`QUYẾT ĐỊNH`); a công văn prints none.
     pub document_type: Option<Found<String>>,
@@ -123,6 +126,7 @@ pub enum SignatureVerdict {
 
 /// One signature, as the rules need it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct SignatureFacts {
     /// The name of the signature field.
     pub field: String,
@@ -159,12 +163,14 @@ pub enum FileKind {
 
 /// The facts of one file of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct FileFacts {
     /// Its name, as data.
     pub name: String,
     /// SHA-256 of its bytes, lower-case hexadecimal.
     pub sha256: String,
     /// Its size in bytes.
+    #[cfg_attr(feature = "bindings", specta(type = f64))]
     pub bytes: u64,
     /// What it is.
     pub kind: FileKind,

@@ -9,9 +9,11 @@
 
 pub mod agency;
 pub mod calendar;
+pub mod checklist;
 pub mod content;
 pub mod document;
 pub mod ids;
+pub mod likeness;
 pub mod reason;
 pub mod retry;
 pub mod status;

@@ -1,0 +1,238 @@
+//! Names of agencies as documents print them: abbreviated, without their province, in capitals.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{
+    input::Agency,
+    writing::{Agreement, spelling},
+};
+
+/// Abbreviations that mean one thing everywhere. What means two things (`TT`, `BTC`) is read from its neighbours or
+/// not at all.
+const SHORT: [(&str, &str); 48] = [
+    ("ubnd", "ủy ban nhân dân"),
+    ("hđnd", "hội đồng nhân dân"),
+    ("vp", "văn phòng"),
+    ("vpub", "văn phòng ủy ban nhân dân"),
+    ("vpcp", "văn phòng chính phủ"),
+    ("ttgcp", "thủ tướng chính phủ"),
+    ("ttg", "thủ tướng chính phủ"),
+    ("cp", "chính phủ"),
+    ("mttq", "mặt trận tổ quốc"),
+    ("mttqvn", "mặt trận tổ quốc việt nam"),
+    ("ubmttq", "ủy ban mặt trận tổ quốc"),
+    ("ubmttqvn", "ủy ban mặt trận tổ quốc việt nam"),
+    ("vn", "việt nam"),
+    ("tand", "tòa án nhân dân"),
+    ("vksnd", "viện kiểm sát nhân dân"),
+    ("bhxh", "bảo hiểm xã hội"),
+    ("kbnn", "kho bạc nhà nước"),
+    ("nhnn", "ngân hàng nhà nước"),
+    ("ldld", "liên đoàn lao động"),
+    ("lđlđ", "liên đoàn lao động"),
+    ("tp", "thành phố"),
+    ("tx", "thị xã"),
+    ("ql", "quản lý"),
+    ("bql", "ban quản lý"),
+    ("ttpvhcc", "trung tâm phục vụ hành chính công"),
+    ("khđt", "kế hoạch và đầu tư"),
+    ("kh&đt", "kế hoạch và đầu tư"),
+    ("gdđt", "giáo dục và đào tạo"),
+    ("gd&đt", "giáo dục và đào tạo"),
+    ("khcn", "khoa học và công nghệ"),
+    ("kh&cn", "khoa học và công nghệ"),
+    ("tnmt", "tài nguyên và môi trường"),
+    ("tn&mt", "tài nguyên và môi trường"),
+    ("nnmt", "nông nghiệp và môi trường"),
+    ("nn&mt", "nông nghiệp và môi trường"),
+    ("nnptnt", "nông nghiệp và phát triển nông thôn"),
+    ("nn&ptnt", "nông nghiệp và phát triển nông thôn"),
+    ("tttt", "thông tin và truyền thông"),
+    ("tt&tt", "thông tin và truyền thông"),
+    ("vhttdl", "văn hóa thể thao và du lịch"),
+    ("vhtt&dl", "văn hóa thể thao và du lịch"),
+    ("vh,tt&dl", "văn hóa thể thao và du lịch"),
+    ("lđtbxh", "lao động thương binh và xã hội"),
+    ("lđ-tb&xh", "lao động thương binh và xã hội"),
+    ("gtvt", "giao thông vận tải"),
+    ("dttg", "dân tộc và tôn giáo"),
+    ("nn", "nông nghiệp"),
+    ("mt", "môi trường"),
+];
+
+/// The one spelling of an agency's name: abbreviations in full, without remarks in brackets, punctuation or "của".
+#[must_use]
+pub fn agency_key(printed: &str) -> String {
+    let spelt = spelling(&without_brackets(printed)).replace(", tt&dl", ",tt&dl");
+    let words: Vec<&str> = spelt.split([' ', '\u{a0}']).filter(|word| !word.is_empty()).collect();
+    let mut key: Vec<String> = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c));
+        match full(bare) {
+            Some(whole) => key.push(spelling(whole)),
+            None if bare == "tt" => key.push(spelling(standing(words.get(place + 1).copied()))),
+            None if bare == "&" || word.trim() == "&" => key.push(spelling("và")),
+            None => {
+                let parts =
+                    bare.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).filter(|part| !part.is_empty());
+                key.extend(parts.map(|part| full(part).map_or_else(|| part.to_owned(), spelling)));
+            }
+        }
+    }
+    key.retain(|word| word != &spelling("của"));
+    key.join(" ")
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn full(word: &str) -> Option<&'static str> {
+    static SPELT: LazyLock<HashMap<String, &'static str>> =
+        LazyLock::new(|| SHORT.iter().map(|(short, whole)| (spelling(short), *whole)).collect());
+    SPELT.get(word).copied()
+}
+
+/// `TT` before an assembly or a committee is its standing body, elsewhere a centre.
+fn standing(next: Option<&str>) -> &'static str {
+    let body = |next: &str| {
+        ["hđnd", "hội", "tỉnh", "thành", "đảng", "huyện", "ubmttq", "ubmttqvn", "ủy"]
+            .iter()
+            .any(|word| spelling(word) == next)
+    };
+    if next.is_some_and(body) { "thường trực" } else { "trung tâm" }
+}
+
+/// `Sở Nội vụ (để b/c)` without what stands in brackets; brackets left open end the name.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    text.chars()
+        .filter(|c| {
+            match c {
+                '(' | '[' => depth += 1,
+                ')' | ']' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
+
+/// A name without the province at its end: `Sở Xây dựng tỉnh Gia Lai` is `Sở Xây dựng`, and `UBND tỉnh Gia Lai` is
+/// `UBND tỉnh`, to those of that province. `None` when the name has no province.
+pub(super) fn without_province(key: &str) -> Option<String> {
+    ["tỉnh", "thành phố"].iter().find_map(|word| {
+        let word = spelling(word);
+        let (head, place) = key.rsplit_once(&format!(" {word} "))?;
+        if place.is_empty() {
+            return None;
+        }
+        let council = ["ủy ban nhân dân", "hội đồng nhân dân", "văn phòng ủy ban nhân dân"];
+        let general = council.iter().any(|body| head.ends_with(&*spelling(body)));
+        Some(if general { format!("{head} {word}") } else { head.to_owned() })
+    })
+}
+
+/// A name ready for comparing many times.
+#[derive(Clone, Debug)]
+pub(super) struct Keyed {
+    /// Its spelling.
+    pub key: String,
+    /// The same without its province.
+    pub short: Option<String>,
+}
+
+impl Keyed {
+    pub fn new(name: &str) -> Self {
+        let key = agency_key(name);
+        Self { short: without_province(&key), key }
+    }
+
+    /// Whether two names are one; the province may be missing on one side.
+    pub fn is(&self, other: &Self) -> bool {
+        !self.key.is_empty()
+            && (self.key == other.key
+                || other.short.as_ref() == Some(&self.key)
+                || self.short.as_ref() == Some(&other.key))
+    }
+
+    /// Whether one looks like a slip of the pen for the other.
+    pub fn is_near(&self, other: &Self) -> bool {
+        !self.key.is_empty()
+            && strsim::normalized_levenshtein(&cut(&self.key), &cut(&other.key)) >= NEAR
+            && ends_alike(&self.key, &other.key)
+    }
+}
+
+/// From this likeness of letters on, two names may be one.
+const NEAR: f64 = 0.88;
+
+/// How a printed name agrees with an agency's names.
+pub(super) fn agree_agency(printed: &str, agency: &Agency) -> Agreement {
+    agree_names(printed, agency.all_names())
+}
+
+/// The best agreement of a printed name with any of these.
+pub(super) fn agree_names<'a>(printed: &str, names: impl Iterator<Item = &'a str>) -> Agreement {
+    let printed = Keyed::new(printed);
+    let mut best = Agreement::Different;
+    for name in names.map(Keyed::new) {
+        if printed.is(&name) {
+            return Agreement::Same;
+        }
+        if printed.is_near(&name) {
+            best = Agreement::Near;
+        }
+    }
+    best
+}
+
+/// Agencies differ by their last words: `UBND xã Ia Grai` is never a slip for `UBND xã Ia Grăng`, yet
+/// `Sở Nội vụu` may be one for `Sở Nội vụ`. Near names share their folded last word but for one letter.
+fn ends_alike(one: &str, other: &str) -> bool {
+    let last = |key: &str| key.rsplit(' ').next().map(crate::text::fold).unwrap_or_default();
+    strsim::levenshtein(&last(one), &last(other)) <= 1
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("UBND tỉnh Gia Lai", "ỦY BAN NHÂN DÂN TỈNH GIA LAI")]
+    #[case("Sở KH&ĐT", "Sở Kế hoạch và Đầu tư")]
+    #[case("Sở VH, TT&DL", "Sở Văn hoá, Thể thao và Du lịch")]
+    #[case("Sở NN và MT", "Sở Nông nghiệp & Môi trường")]
+    #[case("TT HĐND tỉnh", "Thường trực Hội đồng nhân dân tỉnh")]
+    #[case("TT. Y tế Chư Păh", "Trung tâm Y tế Chư Păh")]
+    #[case("VP UBND tỉnh (để b/c)", "Văn phòng Ủy ban nhân dân tỉnh")]
+    #[case("UBND TP. Pleiku", "Uỷ ban nhân dân thành phố Pleiku")]
+    #[case("Sở Nội vụ của tỉnh", "Sở Nội vụ tỉnh")]
+    fn one_agency_may_be_printed_in_many_ways(#[case] one: &str, #[case] other: &str) {
+        assert_eq!(agency_key(one), agency_key(other));
+    }
+
+    #[rstest]
+    #[case("Sở Xây dựng", "Sở Xây dựng tỉnh Gia Lai", Agreement::Same)]
+    #[case("UBND tỉnh", "Ủy ban nhân dân tỉnh Gia Lai", Agreement::Same)]
+    #[case("Sở Xây dưng", "Sở Xây dựng", Agreement::Near)]
+    #[case("Sở Xây dựng", "Sở Nội vụ", Agreement::Different)]
+    #[case("UBND xã Ia Grai", "UBND xã Ia Krăng", Agreement::Different)]
+    #[case("UBND tỉnh Gia Lai", "UBND tỉnh Lâm Đồng", Agreement::Different)]
+    #[case("", "Sở Nội vụ", Agreement::Different)]
+    fn names_agree_without_their_province(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] agreement: Agreement,
+    ) {
+        assert_eq!(agree_names(one, [other].into_iter()), agreement);
+    }
+}
