@@ -37,13 +37,18 @@ impl Office {
     /// Accepts a waiting document: it takes the next number of the book, and 03 is owed to the sender.
     ///
     /// # Errors
-    /// [`Reason::WrongState`] unless it waits, [`Reason::WrongBook`], [`Reason::WrongYear`], [`Reason::TextTooLong`].
+    /// [`Reason::WrongState`] unless it waits, [`Reason::WrongBook`], [`Reason::WrongYear`], [`Reason::TextTooLong`];
+    /// [`Reason::ChecklistBlocks`], or [`Reason::ChecklistReasons`] when warnings want a reason.
     pub async fn accept(&self, id: DocumentKey, acceptance: Acceptance) -> Result<Accepted> {
         limited(&acceptance.note)?;
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
+        self.read(move |c| in_state(c, id, "accept", &[IncomingState::Waiting]).map(|_document| ())).await?;
+        let mut checked = self.incoming_outcome(id).await?;
+        let reasons = crate::checklist::covered(&mut checked, &acceptance.reason)?;
         let accepted = self
             .write(move |tx| {
                 let document = in_state(tx, id, "accept", &[IncomingState::Waiting])?;
+                crate::checklist::keep(tx, id, &checked, &reasons)?;
                 let book = match acceptance.book {
                     Some(book) => incoming_book(tx, book, now.vietnam_date().year())?,
                     None => crate::books::incoming_of_year(tx, now)?,
@@ -170,7 +175,7 @@ fn limited(text: &str) -> Result<()> {
 
 /// The incoming document, if it is in one of these states and nothing but a new document.
 fn in_state(
-    tx: &Transaction<'_>,
+    tx: &registry::Connection,
     id: DocumentKey,
     action: &str,
     states: &[IncomingState],

@@ -55,6 +55,20 @@ actions! {
     PackageRetried = "package.retried",
     /// The hub was told that a package is unusable (`doc_id`).
     PackageReported = "package.reported",
+    /// A clerk gave a reason for going on (`rule`, `reason`, `draft`).
+    ReasonGiven = "checklist.reason_given",
+    /// A clerk confirmed that a draft was read (`draft`).
+    DraftConfirmed = "checklist.confirmed",
+    /// A pack of rules was imported (`version`).
+    RulesImported = "rules.imported",
+    /// A rule got a level of the office's own (`rule`, `level`, `reason`).
+    RuleLevelSet = "rules.level_set",
+    /// A certificate was imported (`subject`, `sha256`).
+    TrustImported = "trust.imported",
+    /// A certificate was removed (`subject`, `sha256`).
+    TrustRemoved = "trust.removed",
+    /// A revocation list was taken (`subject`, `sha256`).
+    ListTaken = "trust.list_taken",
     /// A document was accepted (`symbol`, `number`, `book`).
     DocumentAccepted = "document.accepted",
     /// A document was returned (`symbol`, `reason`, `text`).

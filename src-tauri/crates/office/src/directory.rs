@@ -174,6 +174,7 @@ impl Office {
                 Ok(closed)
             })
             .await?;
+        self.directories.forget();
         self.publish(Change::of(&[Subject::Directory, Subject::Settings, Subject::Journal]));
         Ok(done)
     }

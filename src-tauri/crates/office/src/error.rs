@@ -108,6 +108,26 @@ reasons! {
     Proxy = "office.proxy",
     /// A preference has no such value (`name`, `value`).
     Preference = "office.preference",
+    /// The checklist found what no reason carries (`rule`, `found`, `found_en`, `count`).
+    ChecklistBlocks = "office.checklist_blocks",
+    /// Warnings of the checklist want a reason each (`rule`, `found`, `found_en`, `count`).
+    ChecklistReasons = "office.checklist_reasons",
+    /// The clerk has not yet said that everything was read.
+    ChecklistUnconfirmed = "office.checklist_unconfirmed",
+    /// The draft was changed while it was sent.
+    DraftChanged = "office.draft_changed",
+    /// A reason is too short to explain anything (`least`).
+    ReasonTooShort = "office.reason_too_short",
+    /// The finding a reason is for is not there any more.
+    NoSuchFinding = "office.no_such_finding",
+    /// What the finding needs only a person can do.
+    NoSuchRemedy = "office.no_such_remedy",
+    /// A pack of rules, or a level of a rule, is refused (`detail`).
+    RulePack = "office.rule_pack",
+    /// A file holds no certificate or list that can be used (`name`).
+    NotACertificate = "office.not_a_certificate",
+    /// Only the rehearsal's office does that.
+    NotRehearsal = "office.not_rehearsal",
     /// The draft is not ready; `first` is the code of what is missing, `count` how many.
     DraftNotReady = "office.draft_not_ready",
     /// No number.

@@ -99,6 +99,10 @@ pub struct Office {
     pub(crate) secrets: tokio::sync::OnceCell<(Arc<dyn SecretStore>, StoreKind)>,
     /// One follow-up round at a time.
     pub(crate) following: tokio::sync::Mutex<()>,
+    /// Whom the office trusts.
+    pub(crate) trust: crate::trust::Keeper,
+    /// The directory in memory, for printed names.
+    pub(crate) directories: Arc<crate::checklist::Directories>,
 }
 
 impl std::fmt::Debug for Office {
@@ -160,6 +164,8 @@ impl Office {
             progress: crate::follow_up::Progress::default(),
             secrets: tokio::sync::OnceCell::new(),
             following: tokio::sync::Mutex::const_new(()),
+            trust: crate::trust::Keeper::load(data_dir),
+            directories: Arc::default(),
         });
         let config = office.read(Config::load).await?;
         office.set_config(config);

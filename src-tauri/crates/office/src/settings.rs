@@ -309,7 +309,7 @@ fn path(text: &str) -> Option<PathBuf> {
 }
 
 /// `host:port`, with `http://` before it or not; empty follows the environment.
-fn proxy(text: &str) -> Result<ProxyPlan> {
+pub(crate) fn proxy(text: &str) -> Result<ProxyPlan> {
     let text = text.trim().trim_end_matches('/');
     if text.is_empty() {
         return Ok(ProxyPlan::Environment);

@@ -3,6 +3,7 @@
 //! Times are UTC milliseconds, dates `YYYY-MM-DD`, absent is null. Texts from outside are already made
 //! [visible](domain::text::visible). A list is read by keyset: give `next` back as `after`.
 
+pub mod checklist;
 pub mod desk;
 pub mod draft;
 pub mod incoming;
@@ -10,6 +11,7 @@ pub mod journal;
 pub mod outgoing;
 pub mod settings;
 
+pub use checklist::*;
 pub use desk::*;
 pub use draft::*;
 pub use incoming::*;

@@ -193,6 +193,19 @@ impl BlobStore {
         }
     }
 
+    /// The bytes of a file, checked to be what its name says.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when they are not, [`Error::NotFound`] when there is none.
+    pub fn read(&self, hash: &BlobHash) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open_file(hash)?.read_to_end(&mut bytes)?;
+        if BlobHash::of(&bytes) == *hash {
+            return Ok(bytes);
+        }
+        Err(Error::damaged(format!("file {hash} has changed")))
+    }
+
     /// Reads a whole file and checks that it is what its name says; its size.
     ///
     /// # Errors

@@ -156,6 +156,22 @@ pub struct Finding {
     pub remedy: Option<Remedy>,
 }
 
+impl Finding {
+    /// What a reason for going on is given for: another rule, another thing found or other evidence is another key, so
+    /// that a reason never covers what nobody had seen.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let evidence = &self.evidence;
+        let part = |text: &Option<String>| text.as_deref().unwrap_or_default().to_owned();
+        let file = evidence.file.map(|file| file.to_string()).unwrap_or_default();
+        // The moment of the check is no part of what was found.
+        let lasting = self.args.iter().filter(|(name, _)| name.as_str() != "now");
+        let args: Vec<String> = lasting.map(|(name, value)| format!("{name}={value}")).collect();
+        let seen = [part(&evidence.seen), part(&evidence.expected), file, args.join(",")].join("|");
+        format!("{}|{}|{seen}", self.rule, self.code.as_str())
+    }
+}
+
 /// The whole result, in the order of the checklist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

@@ -24,8 +24,25 @@ pub const MAX_TEXT: usize = 500;
 pub enum Severity {
     /// chặn.
     Block,
-    /// cảnh báo.
+    /// cảnh báo: goes on with a typed reason.
     Warn,
+    /// lưu ý: said, and goes on.
+    Note,
+}
+
+impl Severity {
+    /// Every severity, falling.
+    pub const ALL: [Self; 3] = [Self::Block, Self::Warn, Self::Note];
+
+    /// The name in JSON and in the registry.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Warn => "warn",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// One sentence in both languages.

@@ -5,7 +5,7 @@ use std::io::{BufReader, Write as _};
 use domain::{AgencyCode, DraftKey, UtcMillis};
 use edxml::{Packing, Part};
 use registry::{
-    Blob, Registry, Transaction, agencies, attachments, deliveries,
+    Blob, Registry, Transaction, agencies, attachments, checklists, deliveries,
     documents::{self, NewDocument},
     drafts, jobs, packages,
 };
@@ -14,6 +14,7 @@ use super::{check, fields_of, missing};
 use crate::{
     Office,
     audit::{self, Action},
+    checklist::{Outcome, fingerprint_of},
     changes::{Change, Subject},
     config::Config,
     error::{Reason, Result},
@@ -42,8 +43,9 @@ impl Office {
     /// Sends a draft: held for a moment ([`crate::OfficeOptions::undo_ms`]), then the sending loop's.
     ///
     /// # Errors
-    /// [`Reason::DraftNotReady`] with what is missing first, [`Reason::AlreadySent`] for a number, notation and date
-    /// that went out before.
+    /// [`Reason::DraftNotReady`] with what is missing first, [`Reason::ChecklistBlocks`], [`Reason::ChecklistReasons`] or
+    /// [`Reason::ChecklistUnconfirmed`] for what the checklist found, [`Reason::AlreadySent`] for a number, notation and
+    /// date that went out before.
     pub async fn draft_send(&self, id: DraftKey) -> Result<Queued> {
         let (config, now, undo) = (self.config(), self.now(), self.options.undo_ms);
         let hub_key = self.hub().map(|hub| hub.key().to_owned()).unwrap_or_default();
@@ -51,6 +53,9 @@ impl Office {
             let config = std::sync::Arc::clone(&config);
             self.read(move |c| ready(c, &config, now, id)).await?
         };
+        let checked = self.draft_outcome(id).await?;
+        checked.refusal()?;
+        unchanged(&checked, &ready.fields, &ready.files)?;
         let registry = std::sync::Arc::clone(&self.registry);
         let (ready, built) = {
             let config = std::sync::Arc::clone(&config);
@@ -64,13 +69,21 @@ impl Office {
         let hold_until = now.plus(undo.max(0));
         let actor = config.clerk().to_owned();
         let queued =
-            self.write(move |tx| queue(tx, &hub_key, &actor, id, &ready, &built, now, hold_until)).await?;
+            self.write(move |tx| queue(tx, &hub_key, &actor, id, &ready, &built, &checked, now, hold_until)).await?;
         registry::failpoint::hit("queue.after_commit");
         let change = Change::of(&[Subject::Outgoing, Subject::Drafts, Subject::Journal, Subject::Status]);
         self.publish(change.about([queued.id]));
         self.loops.wake(Round::Sending);
         Ok(queued)
     }
+}
+
+/// What was checked must be what is sent, to the byte.
+fn unchanged(checked: &Outcome, fields: &DraftFields, files: &[drafts::DraftFile]) -> Result<()> {
+    if fingerprint_of(fields, files)? == checked.fingerprint {
+        return Ok(());
+    }
+    Err(Reason::DraftChanged.error())
 }
 
 fn ready(c: &registry::Connection, config: &Config, now: UtcMillis, id: DraftKey) -> Result<Ready> {
@@ -128,9 +141,15 @@ fn queue(
     draft: DraftKey,
     ready: &Ready,
     built: &Built,
+    checked: &Outcome,
     now: UtcMillis,
     hold_until: UtcMillis,
 ) -> Result<Queued> {
+    let there = drafts::get(tx, draft)?;
+    if there.deleted_at.is_some() {
+        return Err(Reason::NotFound.with(&[("what", &"draft"), ("id", &draft)]));
+    }
+    unchanged(checked, &fields_of(&there)?, &drafts::files(tx, draft)?)?;
     let facts = &built.out.facts;
     let symbol = domain::document::symbol(&facts.number, &facts.notation);
     if documents::find_outgoing_by_identity(tx, &built.out.identity_key)?.is_some() {
@@ -190,6 +209,8 @@ fn queue(
         created_at: now,
     };
     jobs::enqueue(tx, &job)?;
+    let row = checklists::insert(tx, &checked.new_row(checklists::Of::Draft(draft)))?;
+    checklists::becomes(tx, draft, row, document)?;
     // It can be restored from there when the sending is undone.
     drafts::delete(tx, draft, now)?;
     let args = [

@@ -185,6 +185,9 @@ pub struct Acceptance {
     /// Note for the register.
     #[serde(default)]
     pub note: String,
+    /// Why it is accepted in spite of the checklist's warnings; empty when there are none.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// What accepting gave.

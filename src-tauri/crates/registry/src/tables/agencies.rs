@@ -253,6 +253,23 @@ fn contain(c: &Connection, text: &str, limit: u32) -> Result<Vec<Agency>> {
     )
 }
 
+/// Codes and names of every agency that still receives, for matching printed names.
+///
+/// # Errors
+/// As the database fails.
+pub fn open(c: &Connection) -> Result<Vec<(String, String)>> {
+    c.query(
+        "
+        SELECT code, name
+        FROM agency
+        WHERE closed_at IS NULL
+        ORDER BY code
+        ",
+        values![],
+        |row| Ok((row.take()?, row.take()?)),
+    )
+}
+
 /// How many agencies are open, counted up to 1,000,001.
 ///
 /// # Errors
