@@ -3,6 +3,7 @@
 use domain::UtcMillis;
 use serde::Serialize;
 
+pub use crate::name::Name;
 use crate::{
     reason::{Reason, Severity},
     revoke::{Embedded, Revocation, Unknown},
@@ -36,21 +37,6 @@ pub enum Integrity {
     Unsupported,
     /// The signer's certificate is nowhere to be found, so nothing can be checked.
     NoCertificate,
-}
-
-/// A distinguished name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Name {
-    /// CN
-    pub common_name: Option<String>,
-    /// O
-    pub organization: Option<String>,
-    /// OU
-    pub organizational_unit: Option<String>,
-    /// serialNumber (2.5.4.5) of the person or agency, not of the certificate.
-    pub serial_number: Option<String>,
-    /// The whole name in RFC 4514 form.
-    pub text: String,
 }
 
 /// Facts from the signer's certificate.

@@ -23,6 +23,9 @@
 
 #![forbid(unsafe_code)]
 
+mod algorithm;
+pub mod ber;
+pub mod certificate;
 pub mod cms;
 mod content;
 mod coverage;
@@ -36,9 +39,12 @@ mod inspect;
 mod judge;
 mod limits;
 mod marks;
+pub mod name;
+mod oid;
 mod pages;
 mod pdf;
 mod place;
+mod policy;
 pub mod reason;
 pub mod report;
 pub mod revoke;
