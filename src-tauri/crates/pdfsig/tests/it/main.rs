@@ -1,0 +1,6 @@
+//! The room as its callers see it: bytes and a trust store in, a report out.
+
+mod agreement;
+mod hostile;
+mod metamorphic;
+mod support;
