@@ -272,7 +272,7 @@ impl<'a> Walk<'a> {
             if !self.seen.insert((old_id, new_id, job.zone, job.locked)) {
                 return;
             }
-            self.notice_rewriting(old_id, new_id, job);
+            self.notice_rewriting((old_id, old), (new_id, new), job);
         }
         match job.zone {
             Zone::Pages => self.pages(job, (old_id, old), (new_id, new)),
@@ -294,22 +294,18 @@ impl<'a> Walk<'a> {
         self.report(level, job.place, job.locked);
     }
 
-    fn notice_rewriting(&mut self, old_id: ObjectId, new_id: ObjectId, job: Job<'a>) {
+    /// Notes an object that shows something and was written again with equal values. Where the values differ, the
+    /// difference speaks for itself.
+    fn notice_rewriting(&mut self, old: (ObjectId, &Object), new: (ObjectId, &Object), job: Job<'a>) {
         let shows = match job.zone {
             Zone::Pages | Zone::Field | Zone::Annot => true,
             Zone::Deep(level) => level > Level::Sign,
             Zone::Structure => false,
         };
-        if shows
-            && self.found.rewritten.is_none()
-            && (old_id != new_id || self.old.pdf.location(old_id) != self.new.pdf.location(new_id))
-        {
-            self.found.rewritten = Some(format!(
-                "{} ({} {})",
-                self.places.get(job.place).map_or("", String::as_str),
-                new_id.0,
-                new_id.1
-            ));
+        let is_elsewhere = old.0 != new.0 || self.old.pdf.location(old.0) != self.new.pdf.location(new.0);
+        if shows && is_elsewhere && self.found.rewritten.is_none() && old.1 == new.1 {
+            let place = self.places.get(job.place).map_or("", String::as_str);
+            self.found.rewritten = Some(format!("{place} ({} {})", new.0.0, new.0.1));
         }
     }
 }

@@ -319,6 +319,7 @@ fn overall(
         findings.iter().chain(all().flat_map(|one| &one.reasons)).any(|reason| reason.code == code)
     };
     match verdict {
+        None if has("SIG-FORM-BROKEN") || has("PDF-REPAIRED") => Overall::Malformed,
         None => Overall::Unsigned,
         Some(_) if has("SIG-HIDDEN") => Overall::HiddenSignature,
         Some(SignatureVerdict::Valid) => {

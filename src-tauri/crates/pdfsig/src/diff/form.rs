@@ -26,7 +26,11 @@ impl<'a> Walk<'a> {
                     self.members(old, new, Zone::Field, place);
                 }
                 b"SigFlags" => self.pair(before, after, key, Zone::Deep(Level::Sign), place),
-                b"NeedAppearances" => self.pair(before, after, key, Zone::Deep(Level::FormFill), place),
+                // Asked to, a reader draws all fields anew.
+                b"NeedAppearances" if self.new.pdf.value(after, key).as_bool().is_ok_and(|asked| asked) => {
+                    self.pair(before, after, key, Zone::Deep(Level::FormFill), place);
+                }
+                b"NeedAppearances" => self.pair(before, after, key, Zone::Deep(Level::Sign), place),
                 b"DR" => self.resources(before, after, place),
                 b"DA" if !before.has(b"DA") => self.report(Level::Sign, place, false),
                 // `XFA`, `CO`, `Q` and what else there may be.

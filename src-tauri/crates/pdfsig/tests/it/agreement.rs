@@ -26,14 +26,21 @@ fn samples(folder: &Path) -> Vec<Sample> {
     lines
         .map(|line| {
             let cell = |name: &str| -> String {
-                let at = header.iter().position(|column| column == name).unwrap_or_else(|| panic!("column {name}"));
+                let at = header
+                    .iter()
+                    .position(|column| column == name)
+                    .unwrap_or_else(|| panic!("column {name}"));
                 line.get(at).cloned().unwrap_or_default()
             };
             let file = cell("file");
             Sample {
                 bytes: fs::read(folder.join(&file)).unwrap_or_else(|error| panic!("{file}: {error}")),
                 expected: cell("expected"),
-                must_not_be: cell("must_not_be").split('|').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+                must_not_be: cell("must_not_be")
+                    .split('|')
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 trust: cell("expected_trust"),
                 signatures: cell("expected_n_sig").parse().ok(),
                 others: ["pdfsig_verdict", "pyhanko_verdict", "mutool_verdict"].map(cell).into(),
@@ -72,14 +79,19 @@ fn no_file_gets_a_verdict_it_must_not_get_and_no_plainly_valid_one_alarms() {
                 wrong.push("must not be".to_owned());
             }
             if sample.expected.starts_with("valid")
-                && matches!(sample.trust.as_str(), "trusted" | "trusted_at_timestamp" | "trusted_time_inconsistent")
+                && matches!(
+                    sample.trust.as_str(),
+                    "trusted" | "trusted_at_timestamp" | "trusted_time_inconsistent"
+                )
                 && report.verdict != Some(SignatureVerdict::Valid)
                 && sample.must_not_be.is_empty()
             {
                 wrong.push("alarm on a valid file".to_owned());
             }
-            if matches!(sample.trust.as_str(), "revoked" | "revoked_at_signing" | "untrusted" | "weak_algorithm")
-                && report.verdict == Some(SignatureVerdict::Valid)
+            if matches!(
+                sample.trust.as_str(),
+                "revoked" | "revoked_at_signing" | "untrusted" | "weak_algorithm"
+            ) && report.verdict == Some(SignatureVerdict::Valid)
             {
                 wrong.push(format!("valid although {}", sample.trust));
             }
@@ -103,11 +115,19 @@ fn no_file_gets_a_verdict_it_must_not_get_and_no_plainly_valid_one_alarms() {
             )
             .expect("text");
             if !wrong.is_empty() {
-                failures.push(format!("{}: {label}: {}: {:?}", sample.file, wrong.join(", "), codes(&report)));
+                failures.push(format!(
+                    "{}: {label}: {}: {:?}",
+                    sample.file,
+                    wrong.join(", "),
+                    codes(&report)
+                ));
             }
         }
     }
-    println!("{:<55} {:<16} {:<14} {:<28} {:<22} {:<18} codes", "file", "expected", "verdict", "pdfsig", "pyHanko", "mutool");
+    println!(
+        "{:<55} {:<16} {:<14} {:<28} {:<22} {:<18} codes",
+        "file", "expected", "verdict", "pdfsig", "pyHanko", "mutool"
+    );
     println!("{table}");
     assert!(count >= 54, "the fixtures are missing");
     assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.join("\n"));

@@ -68,3 +68,38 @@ pub fn codes(report: &Report) -> Vec<&'static str> {
     codes.dedup();
     codes
 }
+
+/// `file` with an incremental update that writes `objects`, as anybody can append one. The fixtures have their catalog
+/// in object 9, pages in 3 and 4, the form in 15, its only field in 16, the signature in 17. `trailer` joins the old one.
+pub fn update(file: &[u8], objects: &[(u32, String)], trailer: &str) -> Vec<u8> {
+    let old_start = start_of_table(file);
+    let mut bytes = file.to_vec();
+    if !bytes.ends_with(b"\n") {
+        bytes.push(b'\n');
+    }
+    let mut table = String::from("xref\n");
+    for (number, body) in objects {
+        table.push_str(&format!("{number} 1\n{:010} 00000 n \n", bytes.len()));
+        bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+    }
+    let start = bytes.len();
+    let trailer = format!("trailer\n<</Size 2000/Root 9 0 R/Info 10 0 R/Prev {old_start}{trailer}>>");
+    bytes.extend_from_slice(format!("{table}{trailer}\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    bytes
+}
+
+/// The offset after the last `startxref`.
+pub fn start_of_table(file: &[u8]) -> usize {
+    let last = file.windows(9).rposition(|window| window == b"startxref").expect("a cross-reference section");
+    let text = String::from_utf8_lossy(&file[last + 9..]);
+    text.split_whitespace().next().and_then(|number| number.parse().ok()).expect("an offset")
+}
+
+/// The text of object `number` as it was written last, without its header.
+pub fn object(file: &[u8], number: u32) -> String {
+    let header = format!("\n{number} 0 obj\n");
+    let at = file.windows(header.len()).rposition(|window| window == header.as_bytes()).expect("the object");
+    let body = &file[at + header.len()..];
+    let end = body.windows(6).position(|window| window == b"endobj").expect("its end");
+    String::from_utf8_lossy(&body[..end]).into_owned()
+}
