@@ -128,7 +128,7 @@ pub(crate) fn examine(
         findings,
         content_sha256,
         checked_at: at,
-        trust: trust.version().to_owned(),
+        trust: trust.version(),
     })
 }
 

@@ -73,6 +73,6 @@ fn refused(file: &[u8], refusal: Refusal, trust: &Trust, at: UtcMillis) -> Repor
         findings,
         content_sha256: None,
         checked_at: at,
-        trust: trust.version().to_owned(),
+        trust: trust.version(),
     }
 }

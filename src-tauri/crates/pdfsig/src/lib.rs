@@ -52,6 +52,8 @@ pub mod report;
 pub mod revoke;
 mod role;
 pub mod sentences;
+#[cfg(test)]
+mod support;
 pub mod trust;
 
 pub use diff::{Change, Level};
