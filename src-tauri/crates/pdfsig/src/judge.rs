@@ -202,6 +202,11 @@ fn tail(judged: &mut Judged, evidence: &Evidence<'_>, range: &ByteRange, differe
             judged.refuse(Reason::new(Severity::Refusal, "SIG-TAIL-UNREACHED"));
         }
     }
+    let revision = evidence.revision.map(|(pdf, _)| pdf.misnamed(evidence.file)).unwrap_or_default();
+    if evidence.last.0.misnamed(evidence.file).difference(&revision).next().is_some() {
+        judged.changes_after = ChangesAfter::Forbidden;
+        judged.refuse(Reason::new(Severity::Refusal, "SIG-TAIL-MISNAMED"));
+    }
     if let Some(place) = &difference.rewritten {
         judged.changes_after = ChangesAfter::Forbidden;
         judged.refuse(Reason::new(Severity::Refusal, "SIG-TAIL-REWRITTEN").with("place", place.as_str()));

@@ -4,6 +4,7 @@
 //! that stream is decoded: the only place where a load can be watched and ended, so the ceilings are kept there.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lopdf::xref::{XrefEntry, XrefRecovery};
@@ -143,6 +144,44 @@ impl Pdf {
             at = self.document.objects.get(next).unwrap_or(&Object::Null);
         }
         (id, &Object::Null)
+    }
+
+    /// Whether `object` refers to something that the cross-reference data names and that could not be read. To this
+    /// reader it is null; to another one it may be anything.
+    pub(crate) fn is_unreadable(&self, object: &Object) -> bool {
+        let mut at = object;
+        for _ in 0..REFERENCES {
+            let Object::Reference(id) = at else { return false };
+            match self.document.objects.get(id) {
+                Some(next) => at = next,
+                None => {
+                    return matches!(
+                        self.document.reference_table.get(id.0),
+                        Some(XrefEntry::Normal { .. } | XrefEntry::Compressed { .. })
+                    );
+                }
+            }
+        }
+        true
+    }
+
+    /// Entries of the cross-reference table that lead to an object of another number, which readers resolve
+    /// differently.
+    pub(crate) fn misnamed(&self, bytes: &[u8]) -> HashSet<(u32, u32)> {
+        let entries = self.document.reference_table.entries.iter();
+        entries
+            .filter_map(|(number, entry)| match entry {
+                XrefEntry::Normal { offset, .. } => Some((*number, *offset)),
+                XrefEntry::Compressed { .. } | XrefEntry::Free | XrefEntry::UnusableFree => None,
+            })
+            .filter(|(number, offset)| {
+                let start = usize::try_from(*offset).map_or(usize::MAX, |offset| offset.saturating_add(self.header));
+                let text = bytes.get(start..).unwrap_or_default().trim_ascii_start();
+                let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count().min(10);
+                let found = std::str::from_utf8(text.get(..digits).unwrap_or_default()).ok();
+                found.and_then(|found| found.parse::<u32>().ok()).is_some_and(|found| found != *number)
+            })
+            .collect()
     }
 
     /// The value of `key`, followed through references; null when absent.

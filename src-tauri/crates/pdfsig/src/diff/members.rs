@@ -59,6 +59,10 @@ impl<'a> Walk<'a> {
     /// A field or annotation that was not there.
     fn added(&mut self, item: &'a Object, zone: Zone, place: usize) {
         let (id, value) = self.new.pdf.resolve(item);
+        if self.new.pdf.is_unreadable(item) {
+            self.report(Level::Content, place, false);
+            return;
+        }
         if value.is_null() {
             return;
         }

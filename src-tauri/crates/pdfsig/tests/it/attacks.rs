@@ -72,6 +72,22 @@ fn an_object_that_only_the_table_moves_is_changed_content() {
 }
 
 #[test]
+fn a_table_that_names_one_object_and_leads_to_another_is_refused() {
+    // A reader that goes by the number in the file sees the old page, one that goes by the table sees the new one.
+    let file = read(SIGNED);
+    let page = object(&file, 3).replacen("/Contents 12 0 R", "/Contents 13 0 R", 1);
+    let old = file.windows(9).rposition(|window| window == b"\n3 0 obj\n").expect("the page") + 1;
+    let mut bytes = file.clone();
+    let new = bytes.len();
+    bytes.extend_from_slice(format!("3 0 obj\n{page}\nendobj\n").as_bytes());
+    let start = bytes.len();
+    let table = format!("xref\n3 1\n{new:010} 00000 n \n950 1\n{old:010} 00000 n \n");
+    let trailer = format!("trailer\n<</Size 951/Root 9 0 R/Prev {}>>", start_of_table(&file));
+    bytes.extend_from_slice(format!("{table}{trailer}\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    assert_refused(&bytes, "SIG-TAIL-MISNAMED");
+}
+
+#[test]
 fn content_resources_and_actions_are_content_wherever_they_hang() {
     let file = read(SIGNED);
     let page = object(&file, 3);

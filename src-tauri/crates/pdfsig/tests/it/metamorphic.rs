@@ -18,9 +18,6 @@ fn is_valid(bytes: &[u8]) -> bool {
 
 /// Where the hexadecimal string of the last signature stands.
 fn last_gap(bytes: &[u8]) -> (usize, usize) {
-    let text = String::from_utf8_lossy(bytes);
-    let at = text.rfind("/ByteRange").map(|_| ()).expect("a byte range");
-    let () = at;
     let start = bytes.windows(10).rposition(|window| window == b"/ByteRange").expect("a byte range");
     let numbers: Vec<usize> = String::from_utf8_lossy(&bytes[start..start + 80])
         .split(|letter: char| !letter.is_ascii_digit())
@@ -54,15 +51,18 @@ fn a_flipped_bit_anywhere_in_the_signed_bytes_is_noticed() {
 }
 
 #[test]
-fn a_flipped_bit_in_the_signature_itself_is_noticed() {
-    for name in VALID {
+fn a_flipped_bit_in_the_signature_value_is_noticed() {
+    // The value is the last thing in a CMS without a timestamp. What stands beside it, such as spare certificates, may
+    // change without harm.
+    for name in VALID.iter().filter(|name| !name.contains("cades_bt")) {
         let original = read(name);
         let (gap, resume) = last_gap(&original);
-        let cms = original[gap..resume].iter().rposition(|byte| !matches!(byte, b'0' | b'>')).expect("a CMS");
-        for at in (gap..gap + cms).step_by(cms / 40 + 1) {
+        let end = original[gap..resume].iter().rposition(|byte| !matches!(byte, b'0' | b'>')).expect("a CMS");
+        for back in (2..120).step_by(7) {
             let mut bytes = original.clone();
-            bytes[at] ^= 1;
-            assert!(!is_valid(&bytes), "{name}, byte {at}");
+            let digit = &mut bytes[gap + end - back];
+            *digit = if *digit == b'0' { b'1' } else { b'0' };
+            assert!(!is_valid(&bytes), "{name}, digit {back} from the end");
         }
     }
 }
