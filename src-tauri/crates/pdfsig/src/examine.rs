@@ -1,0 +1,335 @@
+//! From a loaded file to its report: every signature on its own, then the file as a whole (rule R7: the worst wins).
+
+use domain::UtcMillis;
+use domain::content::{SignatureRole, SignatureVerdict};
+use lopdf::Dictionary;
+
+use crate::cms::{self, Checked, Form as Kind};
+use crate::coverage::{self, ByteRange};
+use crate::error::Refusal;
+use crate::fields::{self, Form, SignedField, text};
+use crate::judge::{self, Evidence};
+use crate::limits::{Deadline, Limits};
+use crate::pdf::{self, Pdf};
+use crate::reason::{Reason, Severity};
+use crate::report::{Covers, Overall, Report, SignatureReport};
+use crate::revoke::Embedded;
+use crate::trust::Trust;
+use crate::{content, date, embedded, marks, place, role};
+
+/// One signature while it is examined.
+struct Candidate<'a> {
+    field: &'a SignedField,
+    dictionary: &'a Dictionary,
+    subfilter: String,
+    kind: Option<Kind>,
+    range: Result<(ByteRange, Vec<u8>), &'static str>,
+    claimed: Option<UtcMillis>,
+    place: Option<domain::content::Place>,
+}
+
+impl Candidate<'_> {
+    fn end(&self) -> usize {
+        self.range.as_ref().map_or(usize::MAX, |(range, _)| range.end)
+    }
+
+    fn is_timestamp(&self) -> bool {
+        self.kind == Some(Kind::Rfc3161)
+    }
+}
+
+/// Examines `file`.
+///
+/// # Errors
+/// When it cannot be read, or would cost more than the limits allow.
+pub(crate) fn examine(
+    file: &[u8],
+    trust: &Trust,
+    at: UtcMillis,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<Report, Refusal> {
+    let last = pdf::load(file, limits, deadline)?;
+    let form = fields::read(&last, limits)?;
+    let widgets: Vec<_> = form.signed.iter().map(|field| field.widget).collect();
+    let (places, pages) = place::of_widgets(&last, &widgets, limits, deadline)?;
+    let mut candidates: Vec<Candidate<'_>> =
+        form.signed.iter().zip(places).map(|(field, place)| candidate(file, &last, field, place)).collect();
+    candidates.sort_by_key(Candidate::end);
+
+    let embedded = embedded::read(&last, limits, deadline);
+    let checked = check_all(file, &candidates, trust, &embedded, at, deadline)?;
+    let last_intact = candidates
+        .iter()
+        .zip(&checked)
+        .filter(|(_, checked)| {
+            checked.as_ref().is_some_and(|checked| checked.integrity == cms::Integrity::Ok)
+        })
+        .filter_map(|(candidate, _)| Some(candidate.range.as_ref().ok()?.0.end))
+        .max();
+
+    let mut content_sha256 = None;
+    let (mut signatures, mut timestamps) = (Vec::new(), Vec::new());
+    let mut revisions = 0_usize;
+    for (candidate, checked) in candidates.iter().zip(checked) {
+        deadline.check()?;
+        let signed = signed_revision(file, candidate, limits, deadline)?;
+        let revision = match &signed {
+            Signed::Last => Some((&last, &form)),
+            Signed::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
+            Signed::Unreadable | Signed::NoRange => None,
+        };
+        if let Signed::Earlier(..) = signed {
+            revisions = revisions.saturating_add(1);
+            if revisions > limits.revisions {
+                return Err(Refusal::Limit("revisions"));
+            }
+        }
+        if let (None, Some((revision, _))) = (&content_sha256, revision) {
+            content_sha256 = Some(content::hash(revision, limits, deadline)?);
+        }
+        let evidence = Evidence {
+            file,
+            last: (&last, &form),
+            revision,
+            field: candidate.field,
+            dictionary: candidate.dictionary,
+            kind: candidate.kind,
+            subfilter: &candidate.subfilter,
+            range: candidate
+                .range
+                .as_ref()
+                .map(|(range, contents)| (range, contents.as_slice()))
+                .map_err(|code| *code),
+            checked: checked.as_ref(),
+            is_last_intact: last_intact.is_some()
+                && candidate.range.as_ref().ok().map(|(range, _)| range.end) == last_intact,
+        };
+        let judged = judge::judge(&evidence, limits, deadline)?;
+        let report = signature_report(candidate, checked, judged, at);
+        if candidate.is_timestamp() { timestamps.push(report) } else { signatures.push(report) }
+    }
+    if content_sha256.is_none() {
+        content_sha256 = Some(content::hash(&last, limits, deadline)?);
+    }
+    let findings = findings(file, &last, &form);
+    let verdict = verdict(&signatures, &timestamps, &findings);
+    Ok(Report {
+        sha256: hex::encode(openssl::sha::sha256(file)),
+        bytes: u64::try_from(file.len()).unwrap_or(u64::MAX),
+        pdf_version: Some(last.document.version.clone()),
+        pages: Some(pages),
+        encrypted: last.document.was_encrypted(),
+        unreadable: None,
+        overall: overall(&signatures, &timestamps, &findings, verdict),
+        verdict,
+        signatures,
+        timestamps,
+        findings,
+        content_sha256,
+        checked_at: at,
+        trust: trust.version(),
+    })
+}
+
+fn candidate<'a>(
+    file: &[u8],
+    pdf: &'a Pdf,
+    field: &'a SignedField,
+    place: Option<domain::content::Place>,
+) -> Candidate<'a> {
+    static NOTHING: std::sync::LazyLock<Dictionary> = std::sync::LazyLock::new(Dictionary::new);
+    let dictionary: &Dictionary = pdf.dictionary(&field.value).unwrap_or(&NOTHING);
+    let subfilter = pdf.value(dictionary, b"SubFilter").as_name().unwrap_or_default();
+    let kind = match subfilter {
+        b"adbe.pkcs7.detached" => Some(Kind::Pkcs7Detached),
+        b"ETSI.CAdES.detached" => Some(Kind::CadesDetached),
+        b"ETSI.RFC3161" => Some(Kind::Rfc3161),
+        _ => None,
+    };
+    Candidate {
+        field,
+        dictionary,
+        subfilter: String::from_utf8_lossy(subfilter).into_owned(),
+        kind,
+        range: coverage::check(file, pdf, dictionary),
+        claimed: date::parse(&text(pdf.value(dictionary, b"M"))),
+        place,
+    }
+}
+
+/// Checks the cryptography of all candidates. Document timestamps go first: a trusted one proves that everything it
+/// covers existed at its time.
+fn check_all(
+    file: &[u8],
+    candidates: &[Candidate<'_>],
+    trust: &Trust,
+    embedded: &Embedded,
+    at: UtcMillis,
+    deadline: Deadline,
+) -> Result<Vec<Option<Checked>>, Refusal> {
+    let mut checked: Vec<Option<Checked>> = vec![None; candidates.len()];
+    let mut proofs: Vec<(usize, UtcMillis)> = Vec::new();
+    for is_timestamp in [true, false] {
+        for (candidate, slot) in candidates.iter().zip(&mut checked).rev() {
+            if candidate.is_timestamp() != is_timestamp {
+                continue;
+            }
+            deadline.check()?;
+            let (Ok((range, contents)), Some(kind)) = (&candidate.range, candidate.kind) else { continue };
+            let proven_at = proofs.iter().filter(|(end, _)| *end > range.end).map(|(_, time)| *time).min();
+            let embedded = Embedded { proven_at, ..embedded.clone() };
+            let result =
+                cms::check(contents, range.slices(file), kind, trust, &embedded, candidate.claimed, at);
+            if is_timestamp && result.integrity == cms::Integrity::Ok && result.time_proven {
+                proofs.push((range.end, result.time));
+            }
+            *slot = Some(result);
+        }
+    }
+    Ok(checked)
+}
+
+/// The revision that a signature covers.
+enum Signed {
+    /// The file as it is.
+    Last,
+    /// A shorter one.
+    Earlier(Box<Pdf>, Form),
+    /// It does not load on its own.
+    Unreadable,
+    /// There is no honest byte range.
+    NoRange,
+}
+
+fn signed_revision(
+    file: &[u8],
+    candidate: &Candidate<'_>,
+    limits: &Limits,
+    deadline: Deadline,
+) -> Result<Signed, Refusal> {
+    let Ok((range, _)) = &candidate.range else { return Ok(Signed::NoRange) };
+    if range.end == file.len() {
+        return Ok(Signed::Last);
+    }
+    let prefix = file.get(..range.end).unwrap_or_default();
+    match pdf::load(prefix, limits, deadline) {
+        Ok(pdf) => {
+            let form = fields::read(&pdf, limits)?;
+            Ok(Signed::Earlier(Box::new(pdf), form))
+        }
+        Err(limit @ Refusal::Limit(_)) => Err(limit),
+        Err(Refusal::NotPdf | Refusal::Damaged | Refusal::Encrypted) => Ok(Signed::Unreadable),
+    }
+}
+
+fn signature_report(
+    candidate: &Candidate<'_>,
+    checked: Option<Checked>,
+    judged: judge::Judged,
+    at: UtcMillis,
+) -> SignatureReport {
+    let covered_bytes =
+        candidate.range.as_ref().map_or(0, |(range, _)| u64::try_from(range.end).unwrap_or(u64::MAX));
+    let checked = checked.unwrap_or_else(|| judge::unchecked(candidate.claimed, at));
+    let role = checked.signer.as_ref().map_or(SignatureRole::Unknown, |signer| role::of(&signer.name));
+    SignatureReport {
+        field: candidate.field.name.clone(),
+        subfilter: candidate.subfilter.clone(),
+        role,
+        integrity: judged.integrity,
+        covers: judged.covers,
+        covered_bytes: if judged.covers == Covers::InvalidRange { 0 } else { covered_bytes },
+        changes_after: judged.changes_after,
+        change_level: judged.level,
+        changes: judged.changes,
+        signer: checked.signer,
+        chain: checked.chain,
+        revocation: checked.revocation,
+        timestamp: checked.timestamp,
+        claimed_time: checked.claimed,
+        time: checked.time,
+        time_proven: checked.time_proven,
+        algorithms: checked.algorithms,
+        key_usage_ok: checked.key_usage_ok,
+        place: candidate.place,
+        verdict: judge::verdict(&judged.reasons),
+        reasons: judged.reasons,
+    }
+}
+
+/// What is to be said about the file as a whole (rule R9).
+fn findings(file: &[u8], last: &Pdf, form: &Form) -> Vec<Reason> {
+    let mut findings = Vec::new();
+    let shown = marks::byte_ranges(file);
+    let mut known: Vec<_> = form.signed.iter().filter_map(|field| field.value.as_reference().ok()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let inline = form.signed.iter().filter(|field| field.value.as_reference().is_err()).count();
+    let usage_rights = last
+        .catalog()
+        .and_then(|catalog| last.sub(catalog, b"Perms"))
+        .map_or(0, |perms| usize::from(perms.has(b"UR3")) + usize::from(perms.has(b"UR")));
+    let accounted = known.len().saturating_add(inline).saturating_add(usage_rights);
+    if form.signed.is_empty() && shown > usage_rights {
+        findings.push(Reason::new(Severity::Refusal, "SIG-HIDDEN"));
+    } else if shown > accounted {
+        let hidden = shown.saturating_sub(accounted);
+        findings.push(Reason::new(Severity::Doubt, "SIG-HIDDEN-MORE").with("count", hidden.to_string()));
+    }
+    if form.is_broken {
+        let severity = if form.signed.is_empty() { Severity::Warning } else { Severity::Doubt };
+        findings.push(Reason::new(severity, "SIG-FORM-BROKEN"));
+    }
+    if form.signed.is_empty() && last.repair().is_some() {
+        findings.push(Reason::new(Severity::Warning, "PDF-REPAIRED"));
+    }
+    findings
+}
+
+/// The worst of everything; absent when nothing is signed and nothing looks signed. A document timestamp by an unknown
+/// authority takes nothing away from the signatures below it, a broken one does.
+fn verdict(
+    signatures: &[SignatureReport],
+    timestamps: &[SignatureReport],
+    findings: &[Reason],
+) -> Option<SignatureVerdict> {
+    let is_about_signatures = !signatures.is_empty() || !timestamps.is_empty();
+    let found = judge::verdict(findings);
+    let of_timestamps = timestamps
+        .iter()
+        .map(|timestamp| timestamp.verdict)
+        .filter(|verdict| signatures.is_empty() || *verdict == SignatureVerdict::Invalid);
+    let worst = signatures.iter().map(|signature| signature.verdict).chain(of_timestamps).max();
+    if is_about_signatures {
+        Some(worst.unwrap_or(SignatureVerdict::Valid).max(found))
+    } else {
+        (found == SignatureVerdict::Invalid).then_some(found)
+    }
+}
+
+fn overall(
+    signatures: &[SignatureReport],
+    timestamps: &[SignatureReport],
+    findings: &[Reason],
+    verdict: Option<SignatureVerdict>,
+) -> Overall {
+    let all = || signatures.iter().chain(timestamps);
+    let has = |code: &str| {
+        findings.iter().chain(all().flat_map(|one| &one.reasons)).any(|reason| reason.code == code)
+    };
+    match verdict {
+        None if has("SIG-FORM-BROKEN") || has("PDF-REPAIRED") => Overall::Malformed,
+        None => Overall::Unsigned,
+        Some(_) if has("SIG-HIDDEN") => Overall::HiddenSignature,
+        Some(SignatureVerdict::Valid) => {
+            let warned = all()
+                .flat_map(|one| &one.reasons)
+                .chain(findings)
+                .any(|reason| reason.severity == Severity::Warning);
+            if warned { Overall::ValidWithWarnings } else { Overall::Valid }
+        }
+        Some(SignatureVerdict::Indeterminate) => Overall::Indeterminate,
+        Some(SignatureVerdict::Invalid) => judge::kind_of_invalid(all()),
+    }
+}

@@ -1,0 +1,7 @@
+//! The room as its callers see it: bytes and a trust store in, a report out.
+
+mod agreement;
+mod attacks;
+mod hostile;
+mod metamorphic;
+mod support;
