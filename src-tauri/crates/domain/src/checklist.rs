@@ -68,8 +68,12 @@ fn run(case: &Case<'_>, pack: &Pack) -> Report {
 fn finding(rule: &Rule, outcome: Outcome) -> Finding {
     let level = match (outcome.certainty, rule.level) {
         (Certainty::Pass, _) => Level::Pass,
-        (Certainty::Unchecked, _) | (Certainty::Doubtful | Certainty::Sure, Severity::Note) => Level::Unchecked,
-        (Certainty::Doubtful, Severity::Block | Severity::Warn) | (Certainty::Sure, Severity::Warn) => Level::Warn,
+        (Certainty::Unchecked, _) | (Certainty::Doubtful | Certainty::Sure, Severity::Note) => {
+            Level::Unchecked
+        }
+        (Certainty::Doubtful, Severity::Block | Severity::Warn) | (Certainty::Sure, Severity::Warn) => {
+            Level::Warn
+        }
         (Certainty::Sure, Severity::Block) => Level::Block,
     };
     Finding {

@@ -94,7 +94,8 @@ impl Outcome {
         let found = first.sentence();
         let args: [(&str, &dyn std::fmt::Display); 4] =
             [("rule", &first.rule), ("found", &found.vi), ("found_en", &found.en), ("count", &count)];
-        let blocks = self.in_the_way().any(|finding| finding.level == Level::Block && finding.rule != CONFIRMATION);
+        let blocks =
+            self.in_the_way().any(|finding| finding.level == Level::Block && finding.rule != CONFIRMATION);
         Err(if blocks {
             Reason::ChecklistBlocks.with(&args)
         } else if first.rule == CONFIRMATION {

@@ -126,6 +126,12 @@ reasons! {
     RulePack = "office.rule_pack",
     /// A file holds no certificate or list that can be used (`name`).
     NotACertificate = "office.not_a_certificate",
+    /// Nobody in the trust store signed a revocation list (`name`).
+    ListOfStranger = "office.list_of_stranger",
+    /// The revocation list kept is as new or newer (`name`).
+    ListOlder = "office.list_older",
+    /// The pins of the trust store cannot be read, so nobody is trusted (`detail`).
+    TrustPins = "office.trust_pins",
     /// Only the rehearsal's office does that.
     NotRehearsal = "office.not_rehearsal",
     /// The draft is not ready; `first` is the code of what is missing, `count` how many.

@@ -13,7 +13,7 @@ use domain::{
     UtcMillis,
     content::{FileFacts, FileKind, TextFacts},
 };
-use pdfsig::trust::{Kind, Trust};
+use pdfsig::trust::{FolderError, Kind, ListError, Trust};
 use registry::facts::Kept;
 
 use crate::{
@@ -77,11 +77,8 @@ impl Trusted {
     }
 
     /// Whether what was found then is what would be found now.
-    pub(crate) fn still_judges<F, R>(&self, kept: &Kept<F, R>, now: UtcMillis) -> bool
-    where
-        F: AsRef<FileFacts>,
-    {
-        let facts = kept.facts.as_ref();
+    pub(crate) fn still_judges<R>(&self, kept: &Kept<FileFacts, R>, now: UtcMillis) -> bool {
+        let facts = &kept.facts;
         let judged = !facts.signatures.is_empty() || !facts.reasons.is_empty();
         let age = now.since(kept.read_at);
         !judged || (kept.trust_version == self.version && (0..VERDICT_LASTS).contains(&age))
@@ -126,7 +123,11 @@ pub(crate) fn too_large(file: &File) -> FileFacts {
         name: file.name.clone(),
         sha256: file.blob.to_string(),
         bytes: file.bytes,
-        kind: if file.kind == "pdf" || named_pdf(&file.name) { FileKind::UnreadablePdf } else { FileKind::Other },
+        kind: if file.kind == "pdf" || named_pdf(&file.name) {
+            FileKind::UnreadablePdf
+        } else {
+            FileKind::Other
+        },
         unreadable: Some("PDF-LIMIT".to_owned()),
         pages: None,
         text: TextFacts::default(),
@@ -157,7 +158,7 @@ impl Office {
         let trusted = self.trusted();
         let trust = &trusted.trust;
         let list = |list: pdfsig::trust::ListEntry| RevocationListView {
-            issuer: domain::text::visible(&list.issuer.text()),
+            issuer: domain::text::visible(&list.issuer.text),
             this_update: list.this_update,
             next_update: list.next_update,
         };
@@ -207,11 +208,11 @@ impl Office {
             let mut taken = Vec::new();
             for path in &paths {
                 let (name, bytes) = read_file(path)?;
-                let certificates =
-                    pdfsig::trust::read_certificates(&bytes).map_err(|error| not_a_certificate(&name, &error))?;
+                let certificates = pdfsig::trust::read_certificates(&bytes)
+                    .map_err(|error| not_a_certificate(&name, &error))?;
                 for one in certificates.iter().filter(|one| confirmed.contains(&one.sha256_hex())) {
-                    pdfsig::trust::keep(&folder, one, &label(path))?;
-                    taken.push((one.subject_name().text(), one.sha256_hex()));
+                    pdfsig::trust::keep(&folder, one, &label(path)).map_err(store)?;
+                    taken.push((one.subject_name().text, one.sha256_hex()));
                 }
             }
             Ok::<_, crate::Error>(taken)
@@ -229,11 +230,12 @@ impl Office {
     /// [`Reason::NotFound`] when there is no such certificate.
     pub async fn trust_remove(&self, sha256: String) -> Result<TrustView> {
         let entry = self.trusted().trust.entries().into_iter().find(|entry| entry.sha256 == sha256);
-        let entry = entry.ok_or_else(|| Reason::NotFound.with(&[("what", &"certificate"), ("id", &sha256)]))?;
+        let entry =
+            entry.ok_or_else(|| Reason::NotFound.with(&[("what", &"certificate"), ("id", &sha256)]))?;
         let folder = self.data_dir.join(FOLDER);
         let gone = sha256.clone();
-        tokio::task::spawn_blocking(move || pdfsig::trust::forget(&folder, &gone)).await??;
-        self.trust_changed(Action::TrustRemoved, vec![(entry.subject.text(), sha256)]).await
+        tokio::task::spawn_blocking(move || pdfsig::trust::forget(&folder, &gone)).await?.map_err(store)?;
+        self.trust_changed(Action::TrustRemoved, vec![(entry.subject.text, sha256)]).await
     }
 
     /// Takes a revocation list from a file.
@@ -244,10 +246,7 @@ impl Office {
         let folder = self.data_dir.join(FOLDER);
         let kept = tokio::task::spawn_blocking(move || {
             let (name, bytes) = read_file(&path)?;
-            keep_list(&folder, &bytes).map_err(|error| match error {
-                crate::Error::Files(error) => crate::Error::Files(error),
-                other => not_a_certificate(&name, &other),
-            })
+            keep_list(&folder, &name, &bytes)
         })
         .await??;
         self.trust_changed(Action::ListTaken, vec![kept]).await
@@ -259,8 +258,12 @@ impl Office {
     /// As the registry fails.
     pub async fn trust_hosts(&self, hosts: Vec<String>) -> Result<TrustView> {
         let now = self.now();
-        let hosts: Vec<String> =
-            hosts.iter().map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).take(50).collect();
+        let hosts: Vec<String> = hosts
+            .iter()
+            .map(|host| host.trim().to_owned())
+            .filter(|host| !host.is_empty())
+            .take(50)
+            .collect();
         self.write(move |tx| Ok(registry::settings::set(tx, HOSTS, &hosts, now)?)).await?;
         self.publish(Change::of(&[Subject::Settings]));
         self.trust().await
@@ -277,12 +280,16 @@ impl Office {
         }
         let folder = self.data_dir.join(FOLDER);
         tokio::task::spawn_blocking(move || {
-            let certificates = pdfsig::trust::read_certificates(&root).map_err(|error| not_a_certificate("", &error))?;
+            let certificates =
+                pdfsig::trust::read_certificates(&root).map_err(|error| not_a_certificate("", &error))?;
             for one in &certificates {
-                pdfsig::trust::keep(&folder, one, "Diễn tập")?;
+                pdfsig::trust::keep(&folder, one, "Diễn tập").map_err(store)?;
             }
-            keep_list(&folder, &list)?;
-            Ok::<_, crate::Error>(())
+            match keep_list(&folder, "", &list) {
+                // Started again within the second the last list was made.
+                Err(crate::Error::Refused(refusal)) if refusal.reason == Reason::ListOlder => Ok(()),
+                kept => kept.map(|_kept| ()),
+            }
         })
         .await??;
         self.trust.renew(&self.data_dir);
@@ -293,7 +300,14 @@ impl Office {
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
         self.write(move |tx| {
             for (subject, sha256) in what {
-                audit::append_owned(tx, now, &actor, action, None, &[("subject", subject), ("sha256", sha256)])?;
+                audit::append_owned(
+                    tx,
+                    now,
+                    &actor,
+                    action,
+                    None,
+                    &[("subject", subject), ("sha256", sha256)],
+                )?;
             }
             Ok(())
         })
@@ -301,37 +315,6 @@ impl Office {
         self.trust.renew(&self.data_dir);
         self.publish(Change::of(&[Subject::Settings, Subject::Drafts, Subject::Incoming, Subject::Journal]));
         self.trust().await
-    }
-
-    /// Fetches the revocation lists that are due, from the addresses that certificates under an imported root name.
-    /// A list that does not hold is not kept; an older one never replaces a newer one.
-    pub(crate) async fn refresh_lists(&self) -> Result<usize> {
-        let (trusted, now) = (self.trusted(), self.now());
-        let due = trusted.trust.lists_due(now);
-        if due.is_empty() {
-            return Ok(0);
-        }
-        let allowed = self.read(hosts).await?;
-        let plan = crate::settings::proxy(&self.config().hub.proxy)?;
-        let mut fetched = 0;
-        for url in due {
-            match hub::crl::download(&url, &allowed, &plan).await {
-                Ok(bytes) => {
-                    let folder = self.data_dir.join(FOLDER);
-                    let kept = tokio::task::spawn_blocking(move || keep_list(&folder, &bytes)).await?;
-                    match kept {
-                        Ok(_) => fetched += 1,
-                        Err(error) => tracing::warn!(%url, %error, "a revocation list does not hold"),
-                    }
-                }
-                Err(error) => tracing::warn!(%url, %error, "a revocation list did not come"),
-            }
-        }
-        if fetched > 0 {
-            self.trust.renew(&self.data_dir);
-            self.publish(Change::of(&[Subject::Settings, Subject::Drafts, Subject::Incoming]));
-        }
-        Ok(fetched)
     }
 }
 
@@ -348,7 +331,7 @@ fn certificate(entry: pdfsig::trust::Entry, known: bool) -> CertificateView {
             Kind::Intermediate => "intermediate".to_owned(),
         },
         label: domain::text::visible(&entry.label),
-        subject: domain::text::visible(&entry.subject.text()),
+        subject: domain::text::visible(&entry.subject.text),
         not_before: entry.not_before,
         not_after: entry.not_after,
         sha256: entry.sha256,
@@ -380,7 +363,23 @@ fn not_a_certificate(name: &str, error: &dyn std::error::Error) -> crate::Error 
 }
 
 /// Keeps a list in the folder, when its issuer is in the store and signed it, and it is newer than the one kept.
-fn keep_list(folder: &Path, bytes: &[u8]) -> Result<(String, String)> {
-    let trust = Trust::load(folder)?;
-    Ok(pdfsig::trust::keep_list(folder, &trust, bytes)?)
+fn keep_list(folder: &Path, name: &str, bytes: &[u8]) -> Result<(String, String)> {
+    let trust = Trust::load(folder).map_err(store)?;
+    pdfsig::trust::keep_list(folder, &trust, bytes).map_err(|error| match error {
+        ListError::Folder(error) => store(error),
+        ListError::Stranger => Reason::ListOfStranger.with(&[("name", &name)]),
+        ListError::Older => Reason::ListOlder.with(&[("name", &name)]),
+        ListError::Unreadable(error) => not_a_certificate(name, &error),
+    })
+}
+
+/// The folder itself is at fault: the disk, or a pin file that somebody spoiled.
+fn store(error: FolderError) -> crate::Error {
+    match error {
+        FolderError::Io { path, source } => {
+            tracing::warn!(path = %path.display(), "the trust store");
+            source.into()
+        }
+        FolderError::Pins(detail) => Reason::TrustPins.with(&[("detail", &detail)]),
+    }
 }

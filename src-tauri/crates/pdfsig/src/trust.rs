@@ -15,9 +15,11 @@ use crate::{
 
 mod chain;
 mod folder;
+mod keeping;
 
 pub use chain::{Fault, Path, Purpose};
 pub use folder::{FolderError, Refusal, Refused};
+pub use keeping::{ListError, forget, keep, keep_list};
 
 /// What a root may vouch for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -36,8 +36,9 @@ impl Office {
         let (config, now, trusted) = (self.config(), self.now(), self.trusted());
         let (registry, directories) = (Arc::clone(&self.registry), Arc::clone(&self.directories));
         tokio::task::spawn_blocking(move || {
-            let (document, attached) =
-                registry.read(|c| Ok::<_, crate::Error>((documents::get(c, id)?, attachments::of_document(c, id)?)))?;
+            let (document, attached) = registry.read(|c| {
+                Ok::<_, crate::Error>((documents::get(c, id)?, attachments::of_document(c, id)?))
+            })?;
             let files = inspect::all(&registry, &trusted, now, attached.iter().map(file).collect())?;
             let files = Arc::new(files);
             registry.read(|c| {
@@ -167,7 +168,11 @@ fn received(
         to: facts.to.iter().map(|to| to.code.clone()).collect(),
         own: names::own(config),
         files: files.iter().map(|file| file.facts.clone()).collect(),
-        damaged: attached.iter().filter(|file| file.corrupt.is_some()).map(|file| file.name.clone()).collect(),
+        damaged: attached
+            .iter()
+            .filter(|file| file.corrupt.is_some())
+            .map(|file| file.name.clone())
+            .collect(),
         earlier,
         now,
     })

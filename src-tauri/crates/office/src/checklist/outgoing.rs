@@ -8,12 +8,7 @@ use domain::{
     checklist::{self, Confirmed, Limits, Metadata, Outgoing, Recipient},
     content::{FileFacts, SignatureRole},
 };
-use registry::{
-    Connection, agencies, checklists,
-    checklists::Of,
-    documents::DocumentBox,
-    drafts,
-};
+use registry::{Connection, agencies, checklists, checklists::Of, documents::DocumentBox, drafts};
 
 use super::{CONFIRMATION, Outcome, earlier, fingerprint, names, reason_text, rules};
 use crate::{
@@ -69,15 +64,21 @@ impl Office {
     pub async fn draft_reason(&self, id: DraftKey, finding: String, reason: String) -> Result<CheckView> {
         let reason = reason_text(&reason)?;
         let outcome = self.draft_outcome(id).await?;
-        let found = outcome.report.findings.iter().find(|one| one.key() == finding && super::wants_reason(one));
+        let found =
+            outcome.report.findings.iter().find(|one| one.key() == finding && super::wants_reason(one));
         let rule = found.map(|one| one.rule.clone()).ok_or_else(|| Reason::NoSuchFinding.error())?;
         if rule == CONFIRMATION {
             return Err(Reason::NoSuchFinding.error());
         }
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
         self.write(move |tx| {
-            let given =
-                checklists::Reason { rule: rule.clone(), finding, reason: reason.clone(), actor: actor.clone(), at: now };
+            let given = checklists::Reason {
+                rule: rule.clone(),
+                finding,
+                reason: reason.clone(),
+                actor: actor.clone(),
+                at: now,
+            };
             checklists::give_reason(tx, Of::Draft(id), &given)?;
             let args = [("rule", rule), ("reason", reason), ("draft", id.to_string())];
             audit::append_owned(tx, now, &actor, Action::ReasonGiven, None, &args)
@@ -108,7 +109,14 @@ impl Office {
                     at: now,
                 };
                 checklists::give_reason(tx, Of::Draft(id), &word)?;
-                audit::append_owned(tx, now, &actor, Action::DraftConfirmed, None, &[("draft", id.to_string())])
+                audit::append_owned(
+                    tx,
+                    now,
+                    &actor,
+                    Action::DraftConfirmed,
+                    None,
+                    &[("draft", id.to_string())],
+                )
             })
             .await?;
             self.publish(Change::of(&[Subject::Drafts, Subject::Journal]));

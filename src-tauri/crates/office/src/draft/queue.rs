@@ -14,8 +14,8 @@ use super::{check, fields_of, missing};
 use crate::{
     Office,
     audit::{self, Action},
-    checklist::{Outcome, fingerprint_of},
     changes::{Change, Subject},
+    checklist::{Outcome, fingerprint_of},
     config::Config,
     error::{Reason, Result},
     link::Round,
@@ -68,8 +68,9 @@ impl Office {
         registry::failpoint::hit("queue.after_blob");
         let hold_until = now.plus(undo.max(0));
         let actor = config.clerk().to_owned();
-        let queued =
-            self.write(move |tx| queue(tx, &hub_key, &actor, id, &ready, &built, &checked, now, hold_until)).await?;
+        let queued = self
+            .write(move |tx| queue(tx, &hub_key, &actor, id, &ready, &built, &checked, now, hold_until))
+            .await?;
         registry::failpoint::hit("queue.after_commit");
         let change = Change::of(&[Subject::Outgoing, Subject::Drafts, Subject::Journal, Subject::Status]);
         self.publish(change.about([queued.id]));

@@ -18,6 +18,8 @@ use super::{Anchor, Certificate, Trust, Uses, read_certificates};
 const MAX_CERTIFICATES: u64 = 1024 * 1024;
 const MAX_LIST: u64 = 32 * 1024 * 1024;
 const MAX_FILES: usize = 1000;
+/// The file of the pins.
+pub(super) const PINS: &str = "trust.toml";
 
 /// Why a folder cannot be read as a store at all.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +64,21 @@ pub enum Refusal {
     TooLarge,
     /// A pin without its file.
     FileMissing,
+}
+
+impl Refusal {
+    /// Stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotPinned => "TRUST-NOT-PINNED",
+            Self::NotAuthority => "TRUST-NOT-AUTHORITY",
+            Self::WrongUse => "TRUST-WRONG-USE",
+            Self::Unreadable => "TRUST-UNREADABLE",
+            Self::TooLarge => "TRUST-TOO-LARGE",
+            Self::FileMissing => "TRUST-FILE-MISSING",
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -117,7 +134,7 @@ impl Trust {
     /// reported by [`Trust::refused`].
     pub fn load(dir: &Path) -> Result<Self, FolderError> {
         let mut trust = Self::empty();
-        let pins = read_pins(&dir.join("trust.toml"))?;
+        let pins = read_pins(&dir.join(PINS))?;
         trust.historical = pins.policy.accept_historical_algorithms;
         let mut windows = windows(pins)?;
         for (folder, place) in [("roots", every_use()), ("tsa-roots", vec![Use::Tsa])] {

