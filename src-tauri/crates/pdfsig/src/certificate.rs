@@ -6,7 +6,7 @@ use domain::UtcMillis;
 use openssl::{
     pkey::{PKey, Public},
     sha::sha256,
-    x509::X509,
+    x509::{X509, X509Name},
 };
 
 use crate::{
@@ -273,5 +273,15 @@ fn usage_bits(content: &[u8]) -> u16 {
         [_unused, high, low, ..] => u16::from_be_bytes([*high, *low]),
         [_unused, high] => u16::from_be_bytes([*high, 0]),
         _none => 0,
+    }
+}
+
+impl Certificate {
+    /// Whether `name` is the issuer: the same bytes, or, where an encoder changed the string types, the same name.
+    pub(crate) fn issuer_is(&self, name: &[u8]) -> bool {
+        self.issuer == name
+            || X509Name::from_der(name)
+                .and_then(|name| self.x509.issuer_name().try_cmp(&name))
+                .is_ok_and(|order| order.is_eq())
     }
 }

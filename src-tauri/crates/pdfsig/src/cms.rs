@@ -10,6 +10,14 @@ use crate::{
     trust::Trust,
 };
 
+mod attributes;
+mod judge;
+mod path;
+mod signed_data;
+mod signer;
+mod times;
+mod timestamp;
+
 /// What the signature dictionary says the CMS is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -152,7 +160,22 @@ pub fn check(
     claimed_m: Option<UtcMillis>,
     at: UtcMillis,
 ) -> Checked {
-    let _unread = (der, signed, form, trust, embedded);
+    let context = Context { trust, embedded, at };
+    let outcome = match form {
+        Form::Pkcs7Detached | Form::CadesDetached => judge::signature(der, signed, form, claimed_m, &context),
+        Form::Rfc3161 => judge::document_timestamp(der, signed, &context),
+    };
+    outcome.unwrap_or_else(|_broken| unreadable(claimed_m, at))
+}
+
+/// What every step of a check needs.
+struct Context<'a> {
+    trust: &'a Trust,
+    embedded: &'a Embedded,
+    at: UtcMillis,
+}
+
+fn unreadable(claimed: Option<UtcMillis>, at: UtcMillis) -> Checked {
     Checked {
         integrity: Integrity::Malformed,
         length: 0,
@@ -160,7 +183,7 @@ pub fn check(
         chain: Chain { standing: Standing::Unknown, anchor_sha256: None, subjects: Vec::new() },
         revocation: Revocation::Unknown { why: Unknown::NoIssuer },
         timestamp: None,
-        claimed: claimed_m,
+        claimed,
         time: at,
         time_proven: false,
         algorithms: Algorithms::default(),
@@ -168,3 +191,14 @@ pub fn check(
         reasons: vec![Reason::new(Severity::Refusal, "SIG-CMS-MALFORMED")],
     }
 }
+
+impl Checked {
+    /// The heaviest of the reasons; `None` when there are none.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.reasons.iter().map(|reason| reason.severity).max()
+    }
+}
+
+#[cfg(test)]
+mod tests;

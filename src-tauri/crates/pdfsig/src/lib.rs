@@ -11,3 +11,6 @@ mod policy;
 pub mod reason;
 pub mod revoke;
 pub mod trust;
+
+#[cfg(test)]
+mod support;
