@@ -23,7 +23,7 @@ pub(crate) fn day(days: i64) -> UtcMillis {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum KeyKind {
     Rsa(u32),
     Pss,
     Ec(Nid),
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Ed448,
 }
 
-pub(crate) const P256: Kind = Kind::Ec(Nid::X9_62_PRIME256V1);
+pub(crate) const P256: KeyKind = KeyKind::Ec(Nid::X9_62_PRIME256V1);
 
 /// Digest names used in tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Hash {
 /// Somebody with a key and a certificate.
 #[derive(Clone)]
 pub(crate) struct Party {
-    pub kind: Kind,
+    pub kind: KeyKind,
     pub key: PKey<Private>,
     pub name: Vec<u8>,
     pub serial: Vec<u8>,
@@ -93,7 +93,7 @@ pub(crate) struct Party {
 #[derive(Clone)]
 pub(crate) struct Spec {
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: KeyKind,
     pub serial: Vec<u8>,
     pub from: UtcMillis,
     pub until: UtcMillis,
@@ -130,38 +130,38 @@ impl Spec {
     }
 }
 
-pub(crate) fn key(kind: Kind) -> PKey<Private> {
+pub(crate) fn key(kind: KeyKind) -> PKey<Private> {
     match kind {
-        Kind::Rsa(bits) => PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(),
-        Kind::Pss => key(Kind::Rsa(2048)),
-        Kind::Ec(curve) => {
+        KeyKind::Rsa(bits) => PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(),
+        KeyKind::Pss => key(KeyKind::Rsa(2048)),
+        KeyKind::Ec(curve) => {
             let group = EcGroup::from_curve_name(curve).unwrap();
             PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
         }
-        Kind::Ed25519 => PKey::generate_ed25519().unwrap(),
-        Kind::Ed448 => PKey::generate_ed448().unwrap(),
+        KeyKind::Ed25519 => PKey::generate_ed25519().unwrap(),
+        KeyKind::Ed448 => PKey::generate_ed448().unwrap(),
     }
 }
 
 /// AlgorithmIdentifier for signing with `kind` over `hash`.
-pub(crate) fn algorithm(kind: Kind, hash: Hash) -> Vec<u8> {
+pub(crate) fn algorithm(kind: KeyKind, hash: Hash) -> Vec<u8> {
     match (kind, hash) {
-        (Kind::Rsa(_), Hash::Sha1) => seq(&[oid(id::RSA_SHA1), null()]),
-        (Kind::Rsa(_), Hash::Sha384) => seq(&[oid(id::RSA_SHA384), null()]),
-        (Kind::Rsa(_), Hash::Sha512) => seq(&[oid(id::RSA_SHA512), null()]),
-        (Kind::Rsa(_), _) => seq(&[oid(id::RSA_SHA256), null()]),
-        (Kind::Pss, hash) => {
+        (KeyKind::Rsa(_), Hash::Sha1) => seq(&[oid(id::RSA_SHA1), null()]),
+        (KeyKind::Rsa(_), Hash::Sha384) => seq(&[oid(id::RSA_SHA384), null()]),
+        (KeyKind::Rsa(_), Hash::Sha512) => seq(&[oid(id::RSA_SHA512), null()]),
+        (KeyKind::Rsa(_), _) => seq(&[oid(id::RSA_SHA256), null()]),
+        (KeyKind::Pss, hash) => {
             let mask = seq(&[oid(id::MGF1), hash.identifier()]);
             let length = hash.of(b"").len() as u8;
             let params = [ctx(0, &hash.identifier()), ctx(1, &mask), ctx(2, &int(&[length]))];
             seq(&[oid(id::RSA_PSS), seq(&params)])
         }
-        (Kind::Ec(_), Hash::Sha1) => seq(&[oid(id::ECDSA_SHA1)]),
-        (Kind::Ec(_), Hash::Sha384) => seq(&[oid(id::ECDSA_SHA384)]),
-        (Kind::Ec(_), Hash::Sha512) => seq(&[oid(id::ECDSA_SHA512)]),
-        (Kind::Ec(_), _) => seq(&[oid(id::ECDSA_SHA256)]),
-        (Kind::Ed25519, _) => seq(&[oid(id::ED25519)]),
-        (Kind::Ed448, _) => seq(&[oid(id::ED448)]),
+        (KeyKind::Ec(_), Hash::Sha1) => seq(&[oid(id::ECDSA_SHA1)]),
+        (KeyKind::Ec(_), Hash::Sha384) => seq(&[oid(id::ECDSA_SHA384)]),
+        (KeyKind::Ec(_), Hash::Sha512) => seq(&[oid(id::ECDSA_SHA512)]),
+        (KeyKind::Ec(_), _) => seq(&[oid(id::ECDSA_SHA256)]),
+        (KeyKind::Ed25519, _) => seq(&[oid(id::ED25519)]),
+        (KeyKind::Ed448, _) => seq(&[oid(id::ED448)]),
     }
 }
 
@@ -189,11 +189,11 @@ impl Party {
     }
 
     pub(crate) fn sign(&self, hash: Hash, data: &[u8]) -> Vec<u8> {
-        if matches!(self.kind, Kind::Ed25519 | Kind::Ed448) {
+        if matches!(self.kind, KeyKind::Ed25519 | KeyKind::Ed448) {
             return Signer::new_without_digest(&self.key).unwrap().sign_oneshot_to_vec(data).unwrap();
         }
         let mut signer = Signer::new(hash.openssl(), &self.key).unwrap();
-        if self.kind == Kind::Pss {
+        if self.kind == KeyKind::Pss {
             signer.set_rsa_padding(Padding::PKCS1_PSS).unwrap();
             signer.set_rsa_mgf1_md(hash.openssl()).unwrap();
             signer.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH).unwrap();
@@ -301,7 +301,7 @@ impl Cms {
         let issuer = {
             let tbs = crate::ber::only(&signer.certificate, 0x30).unwrap().children().any().unwrap();
             let mut fields = tbs.children();
-            (0..3).for_each(|_| drop(fields.any().unwrap()));
+            (0..3).for_each(|_| assert!(fields.any().is_ok()));
             fields.any().unwrap().raw.to_vec()
         };
         let optional =
@@ -318,7 +318,7 @@ impl Cms {
         let content = self.content.as_ref().map(|content| ctx(0, &octets(content))).unwrap_or_default();
         let data = seq(&[
             int(&[if self.content.is_some() { 3 } else { 1 }]),
-            set(&[self.digest_id.clone()]),
+            set(std::slice::from_ref(&self.digest_id)),
             seq(&[oid(self.content_type), content]),
             optional(0, &self.certificates),
             optional(1, &self.revocation),
@@ -448,7 +448,7 @@ pub(crate) fn ocsp(
         data,
         algorithm(responder.kind, Hash::Sha256),
         bits(&signature),
-        ctx(0, &seq(&[responder.certificate.clone()])),
+        ctx(0, &seq(std::slice::from_ref(&responder.certificate))),
     ]);
     seq(&[tlv(0x0a, &[0]), ctx(0, &seq(&[oid(id::OCSP_BASIC), octets(&basic)]))])
 }
