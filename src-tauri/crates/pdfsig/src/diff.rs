@@ -12,6 +12,8 @@ mod form;
 mod members;
 mod owned;
 pub(crate) mod permission;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
