@@ -98,7 +98,12 @@ impl Trust {
         let mut best: Option<Path> = None;
         // What came along may lead astray (a copy of a root, another generation of the same name): the store's own
         // intermediates are tried first. Renewed certificates of one key exist: those out of date are tried last.
+        let more =
+            extra.iter().any(|certificate| certificate != leaf && !self.intermediates.contains(certificate));
         for (extra, current_only) in [(&[][..], true), (extra, true), (extra, false)] {
+            if current_only && !extra.is_empty() && !more {
+                continue;
+            }
             let path = self.try_chain(leaf, extra, &current, (time, current_only), weak_allowed);
             if path.is_trusted() {
                 return path;

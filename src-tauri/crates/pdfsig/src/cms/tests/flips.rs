@@ -48,25 +48,17 @@ fn a_changed_byte_of_the_cms_never_passes_as_something_else() {
     let certificate = find(&world.signer.certificate);
     let digest = find(&Hash::Sha256.of(&whole()));
     for index in 0..der.len() {
-        for flip in [1, 0x80] {
-            let mut changed = der.clone();
-            changed[index] ^= flip;
-            let checked = judge(&changed, trust);
-            let sealed = (certificate..certificate + world.signer.certificate.len()).contains(&index)
-                || (digest..digest + 32).contains(&index);
-            assert!(!(sealed && passes(&checked)), "byte {index} is sealed");
-            if passes(&checked) {
-                assert_eq!(
-                    checked.signer.as_ref().map(|s| &s.sha256),
-                    honest.signer.as_ref().map(|s| &s.sha256)
-                );
-                assert_eq!(checked.claimed, honest.claimed);
-                assert!(
-                    checked.time == honest.time || !checked.time_proven,
-                    "byte {index}: {:?}",
-                    checked.time
-                );
-            }
+        let mut changed = der.clone();
+        changed[index] ^= if index % 2 == 0 { 1 } else { 0x80 };
+        let checked = judge(&changed, trust);
+        let sealed = (certificate..certificate + world.signer.certificate.len()).contains(&index)
+            || (digest..digest + 32).contains(&index);
+        assert!(!(sealed && passes(&checked)), "byte {index} is sealed");
+        if passes(&checked) {
+            let sha256 = |checked: &Checked| checked.signer.as_ref().map(|signer| signer.sha256.clone());
+            assert_eq!(sha256(&checked), sha256(honest));
+            assert_eq!(checked.claimed, honest.claimed);
+            assert!(checked.time == honest.time || !checked.time_proven, "byte {index}: {:?}", checked.time);
         }
     }
 }
