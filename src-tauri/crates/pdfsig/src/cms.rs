@@ -13,6 +13,7 @@ use crate::{
 mod attributes;
 mod judge;
 mod path;
+pub mod sentences;
 mod signed_data;
 mod signer;
 mod times;

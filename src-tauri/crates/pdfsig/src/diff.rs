@@ -12,6 +12,8 @@ mod form;
 mod members;
 mod owned;
 pub(crate) mod permission;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -260,7 +262,8 @@ impl<'a> Walk<'a> {
     fn step(&mut self, job: Job<'a>) {
         if self.new.pdf.is_unreadable(job.new) {
             // What this reader cannot read, another may show. Unread before and after, at one place, it is unchanged.
-            let place = |pdf: &Pdf, object: &Object| object.as_reference().ok().map(|id| (id, pdf.location(id)));
+            let place =
+                |pdf: &Pdf, object: &Object| object.as_reference().ok().map(|id| (id, pdf.location(id)));
             if place(self.old.pdf, job.old) != place(self.new.pdf, job.new) {
                 self.difference(job);
             }

@@ -85,10 +85,8 @@ fn watch(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
         // Not a panic: it unwinds to `load` without a message, and ends a load that nothing else can end.
         resume_unwind(Box::new(refusal));
     }
-    match object {
-        Object::Stream(_) => Some((id, Object::Null)),
-        other => Some((id, other.clone())),
-    }
+    let kept = if matches!(object, Object::Stream(_)) { Object::Null } else { object.clone() };
+    Some((id, kept))
 }
 
 /// Loads `bytes` as one revision.
@@ -175,7 +173,8 @@ impl Pdf {
                 XrefEntry::Compressed { .. } | XrefEntry::Free | XrefEntry::UnusableFree => None,
             })
             .filter(|(number, offset)| {
-                let start = usize::try_from(*offset).map_or(usize::MAX, |offset| offset.saturating_add(self.header));
+                let start =
+                    usize::try_from(*offset).map_or(usize::MAX, |offset| offset.saturating_add(self.header));
                 let text = bytes.get(start..).unwrap_or_default().trim_ascii_start();
                 let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count().min(10);
                 let found = std::str::from_utf8(text.get(..digits).unwrap_or_default()).ok();
@@ -191,11 +190,8 @@ impl Pdf {
 
     /// `object` as a dictionary (that of a stream included).
     pub(crate) fn dictionary<'a>(&'a self, object: &'a Object) -> Option<&'a Dictionary> {
-        match self.resolve(object).1 {
-            Object::Dictionary(dictionary) => Some(dictionary),
-            Object::Stream(stream) => Some(&stream.dict),
-            _ => None,
-        }
+        let value = self.resolve(object).1;
+        value.as_stream().map(|stream| &stream.dict).or_else(|_| value.as_dict()).ok()
     }
 
     /// The dictionary under `key`.

@@ -1,6 +1,8 @@
-//! What every code means, in Vietnamese: what happened, what it means, what to do. One table, tested to hold every
-//! code that this room gives. `{name}` stands for the argument of that name.
+//! What every code means, in Vietnamese: what happened, what it means, what to do. `{name}` stands for the argument of
+//! that name. What cryptography and trust say has its own table beside them; together they are tested to hold every code
+//! that this room gives.
 
+use crate::cms::sentences::SENTENCES;
 use crate::reason::Reason;
 
 /// The sentence for a reason; its code itself when the table does not know it.
@@ -17,7 +19,7 @@ pub fn sentence(reason: &Reason) -> String {
 /// The sentence for a code, with its arguments still to be put in.
 #[must_use]
 pub fn template(code: &str) -> Option<&'static str> {
-    TABLE.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+    TABLE.iter().chain(SENTENCES).find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
 }
 
 const TABLE: &[(&str, &str)] = &[
@@ -134,6 +136,10 @@ const TABLE: &[(&str, &str)] = &[
         "Sau phần đã ký có dữ liệu được nối thêm mà không phần nào của tài liệu dùng đến, hoặc mục lục của tệp bị hỏng. Tệp đã bị can thiệp; đề nghị nơi gửi gửi lại bản gốc.",
     ),
     (
+        "SIG-TAIL-MISNAMED",
+        "Mục lục được nối thêm sau khi ký chỉ nhầm sang phần khác của tệp, khiến mỗi phần mềm có thể hiện một nội dung khác nhau. Không chấp nhận; đề nghị nơi gửi gửi lại bản gốc.",
+    ),
+    (
         "SIG-TAIL-BLANK",
         "Sau phần đã ký có thêm ký tự trống. Nội dung không đổi, nhưng tệp không còn nguyên như lúc ký; nên đề nghị nơi gửi gửi lại bản gốc.",
     ),
@@ -153,40 +159,48 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use super::TABLE;
+    use super::{SENTENCES, TABLE, sentence};
+    use crate::reason::{Reason, Severity};
 
     fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("the sources of this room") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
+            if path.is_dir() && !path.ends_with("tests") {
                 sources(&path, found);
-            } else if path.file_name().is_some_and(|name| name != "sentences.rs") {
+            } else if path.is_file() && !path.ends_with("sentences.rs") && !path.ends_with("tests.rs") {
                 found.push(path);
             }
         }
     }
 
     #[test]
-    fn every_code_of_this_room_has_a_sentence_and_every_sentence_a_code() {
+    fn every_code_of_this_room_has_one_sentence_and_every_sentence_a_code() {
         let mut files = Vec::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
         let mut given = BTreeSet::new();
         for file in files {
             let text = fs::read_to_string(&file).expect("a source");
-            for quoted in text.split('"').skip(1).step_by(1) {
-                if (quoted.starts_with("SIG-") || quoted.starts_with("PDF-"))
-                    && quoted
-                        .bytes()
-                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-')
-                {
+            for quoted in text.split('"') {
+                let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+                let begins = quoted.starts_with("SIG-") || quoted.starts_with("PDF-");
+                if begins && !quoted.ends_with('-') && quoted.bytes().all(is_code) {
                     given.insert(quoted.to_owned());
                 }
             }
         }
-        let known: BTreeSet<String> = TABLE.iter().map(|(code, _)| (*code).to_owned()).collect();
+        let all: Vec<&str> = TABLE.iter().chain(SENTENCES).map(|(code, _)| *code).collect();
+        let known: BTreeSet<String> = all.iter().map(|code| (*code).to_owned()).collect();
         assert_eq!(given.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "without a sentence");
         assert_eq!(known.difference(&given).collect::<Vec<_>>(), Vec::<&String>::new(), "never given");
-        assert_eq!(known.len(), TABLE.len(), "a code stands twice");
+        assert_eq!(known.len(), all.len(), "a code stands twice");
+    }
+
+    #[test]
+    fn arguments_stand_where_the_sentence_names_them() {
+        let reason = Reason::new(Severity::Refusal, "SIG-CHANGED-CONTENT").with("place", "trang 3");
+        assert!(sentence(&reason).contains("(trang 3)"), "{}", sentence(&reason));
+        let names = |text: &str| text.matches('{').count();
+        assert_eq!(names(&sentence(&Reason::new(Severity::Doubt, "PDF-LIMIT").with("limit", "objects"))), 0);
     }
 
     #[test]

@@ -244,4 +244,6 @@ pub fn read_certificates(bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
 }
 
 #[cfg(test)]
+mod authority_tests;
+#[cfg(test)]
 mod tests;

@@ -47,10 +47,10 @@ pub(super) fn signature(
     };
     let mut opened = signer::open(&data, signer, &companions.certificates, &signed, demand);
     checked.reasons.clear();
-    if let Some(stated) = signer.signed.single(oid::SIGNING_TIME)? {
-        checked.claimed = Some(ber::time(&stated)?);
-    }
-    checked.timestamp = best_timestamp(signer, context, &mut checked.reasons);
+    // A claim proves nothing; one that cannot be read is no reason to call the signature broken.
+    let stated = signer.signed.single(oid::SIGNING_TIME).ok().flatten();
+    checked.claimed = stated.and_then(|stated| ber::time(&stated).ok()).or(claimed_m);
+    checked.timestamp = best_timestamp(signer, &mut companions, context, &mut checked.reasons);
     let proof = checked.timestamp.as_ref().filter(|stamp| stamp.trusted).map(|stamp| stamp.gen_time);
     let proof = proof.into_iter().chain(context.embedded.proven_at.filter(|at| *at <= context.at)).min();
     let moment = Moment { time: proof.unwrap_or(context.at), proven: proof.is_some(), at: context.at };
@@ -115,15 +115,15 @@ fn lone_signer<'d, 'a>(data: &'d SignedData<'a>) -> Result<&'d SignerInfo<'a>, &
 /// The earliest trusted timestamp; when none is trusted the first, so that people see it.
 fn best_timestamp(
     signer: &SignerInfo<'_>,
+    companions: &mut Companions<'_>,
     context: &Context<'_>,
     reasons: &mut Vec<Reason>,
 ) -> Option<Timestamp> {
     let mut best: Option<(Timestamp, Vec<Reason>)> = None;
     let mut unread = false;
     for token in signer.unsigned.all(oid::TIMESTAMP_TOKEN).take(MAX_TIMESTAMPS) {
-        let mut companions = Companions::of_file(context);
         let read = SignedData::read(token.raw)
-            .and_then(|mut data| timestamp::check(&mut data, &[signer.signature], &mut companions, context));
+            .and_then(|mut data| timestamp::check(&mut data, &[signer.signature], companions, context));
         let Ok(mut token) = read else {
             unread = true;
             continue;

@@ -146,6 +146,9 @@ fn revocation(
         let status = revoke::status(certificate, issuer, &companions.sources, moment);
         let subject = certificate.subject_name().text;
         key_lost |= is_revoked(status.revocation) && status.key_lost();
+        if !path.is_trusted() && !is_revoked(status.revocation) {
+            continue; // nobody the office trusts stands behind what the lists say
+        }
         reasons.extend(explain(&status, &subject));
         if weight(status.revocation) > weight(worst) {
             worst = status.revocation;
@@ -153,7 +156,6 @@ fn revocation(
         reasons.extend(status.notes.into_iter().map(|note| note.with("subject", subject.clone())));
     }
     if !path.is_trusted() && !is_revoked(worst) {
-        // Nobody the office trusts stands behind what the lists say.
         return (Revocation::Unknown { why: Unknown::NoIssuer }, key_lost);
     }
     (worst, key_lost)

@@ -13,6 +13,9 @@ use crate::{
     reason::{Reason, Severity},
 };
 
+/// How many certificates of the same issuer and number are tried; each costs a verification.
+const MAX_NAMESAKES: usize = 4;
+
 /// What was found about a signer.
 pub(super) struct Opened {
     pub integrity: Integrity,
@@ -45,8 +48,9 @@ pub(super) fn open(
         algorithms: Algorithms::default(),
         reasons: Vec::new(),
     };
+    let known = data.certificates.iter().chain(others);
     let named: Vec<&Certificate> =
-        data.certificates.iter().chain(others).filter(|certificate| signer.names(certificate)).collect();
+        known.filter(|certificate| signer.names(certificate)).take(MAX_NAMESAKES).collect();
     opened.certificate = named.first().map(|certificate| (*certificate).clone());
     let (Some(digest), Some(algorithm)) = (signer.digest, signer.algorithm) else {
         let unknown = if signer.digest.is_none() { &signer.digest_id } else { &signer.algorithm_id };

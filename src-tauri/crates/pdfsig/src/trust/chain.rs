@@ -97,9 +97,14 @@ impl Trust {
             .collect();
         let mut best: Option<Path> = None;
         // What came along may lead astray (a copy of a root, another generation of the same name): the store's own
-        // intermediates are tried first.
-        for extra in [&[], extra] {
-            let path = self.try_chain(leaf, extra, &current, time, weak_allowed);
+        // intermediates are tried first. Renewed certificates of one key exist: those out of date are tried last.
+        let more =
+            extra.iter().any(|certificate| certificate != leaf && !self.intermediates.contains(certificate));
+        for (extra, current_only) in [(&[][..], true), (extra, true), (extra, false)] {
+            if current_only && !extra.is_empty() && !more {
+                continue;
+            }
+            let path = self.try_chain(leaf, extra, &current, (time, current_only), weak_allowed);
             if path.is_trusted() {
                 return path;
             }
@@ -115,13 +120,23 @@ impl Trust {
         leaf: &Certificate,
         extra: &[Certificate],
         anchors: &[&Certificate],
-        time: UtcMillis,
+        (time, current_only): (UtcMillis, bool),
         weak_allowed: bool,
     ) -> Path {
-        let between = candidates(leaf, extra, &self.intermediates);
-        let verified = verify(leaf, &between, anchors, time, LEVEL).and_then(|outcome| match outcome {
+        let usable = |certificate: &Certificate| !current_only || certificate.valid_at(time);
+        let mut between = candidates(leaf, extra, &self.intermediates);
+        between.retain(usable);
+        // Roots of one name but different keys exist (generations, forgeries); OpenSSL would try only one of them.
+        let issued_path = |anchor: &Certificate| {
+            let mut path = std::iter::once(leaf).chain(&between);
+            path.any(|certificate| certificate == anchor || certificate.issued_by(anchor))
+        };
+        let anchors: Vec<&Certificate> =
+            anchors.iter().copied().filter(|anchor| usable(anchor) && issued_path(anchor)).collect();
+        let anchors = anchors.as_slice();
+        let verified = verify(leaf, &between, anchors, LEVEL).and_then(|outcome| match outcome {
             Err(number) if is_weak(number) => {
-                let again = verify(leaf, &between, anchors, time, 0)?;
+                let again = verify(leaf, &between, anchors, 0)?;
                 Ok(again.and_then(|path| if weak_allowed { Ok(path) } else { Err(number) }))
             }
             other => Ok(other),
@@ -164,10 +179,9 @@ fn verify(
     leaf: &Certificate,
     between: &[Certificate],
     anchors: &[&Certificate],
-    time: UtcMillis,
     level: i32,
 ) -> Result<Result<Vec<X509>, i32>, ErrorStack> {
-    let store = store(anchors, time, level)?;
+    let store = store(anchors, level)?;
     let mut stack = Stack::new()?;
     for certificate in between {
         stack.push(certificate.x509.clone())?;
@@ -181,9 +195,8 @@ fn verify(
     })
 }
 
-fn store(anchors: &[&Certificate], time: UtcMillis, level: i32) -> Result<X509Store, ErrorStack> {
+fn store(anchors: &[&Certificate], level: i32) -> Result<X509Store, ErrorStack> {
     let mut param = X509VerifyParam::new()?;
-    param.set_time(time.0.div_euclid(1000));
     param.set_depth(MAX_DEPTH);
     param.set_auth_level(level);
     param.set_flags(

@@ -1,4 +1,6 @@
 //! The room as its callers see it: bytes and a trust store in, a report out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::print_stdout, reason = "the table of agreement is for people")]
 
 mod agreement;
 mod attacks;
