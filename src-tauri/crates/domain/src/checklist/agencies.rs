@@ -159,12 +159,21 @@ impl Keyed {
                 || self.short.as_ref() == Some(&other.key))
     }
 
-    /// Whether one looks like a slip of the pen for the other.
+    /// Whether one looks like a slip of the pen for the other; the province may be missing on one side.
     pub fn is_near(&self, other: &Self) -> bool {
-        !self.key.is_empty()
-            && strsim::normalized_levenshtein(&cut(&self.key), &cut(&other.key)) >= NEAR
-            && ends_alike(&self.key, &other.key)
+        near(&self.key, &other.key)
+            || other.short.as_ref().is_some_and(|short| near(&self.key, short))
+            || self.short.as_ref().is_some_and(|short| near(short, &other.key))
     }
+}
+
+fn near(one: &str, other: &str) -> bool {
+    // The cheap question first: a directory's worth of names passes here.
+    if one.is_empty() || one.len().abs_diff(other.len()) > 8 {
+        return false;
+    }
+    let alike = strsim::normalized_levenshtein(&cut(one), &cut(other)) >= NEAR && ends_alike(one, other);
+    alike || crate::text::fold(one) == crate::text::fold(other)
 }
 
 /// From this likeness of letters on, two names may be one.
