@@ -1,9 +1,12 @@
 //! The rules, one table line per rule and outcome, over one letter that has nothing wrong with it.
 
 mod accepting;
+mod hostile;
 mod packs;
 mod recipients;
 mod sending;
+
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 
@@ -156,7 +159,12 @@ pub(super) fn incoming() -> Incoming {
     }
 }
 
-pub(super) fn directory() -> Directory {
+pub(super) fn directory() -> &'static Directory {
+    static DIRECTORY: LazyLock<Directory> = LazyLock::new(sample);
+    &DIRECTORY
+}
+
+fn sample() -> Directory {
     Directory::new(
         "H21",
         [
@@ -176,11 +184,13 @@ pub(super) fn directory() -> Directory {
 }
 
 pub(super) fn pack() -> Pack {
-    Packs::shipped().unwrap().for_day(date(2026, 11, 20)).unwrap().clone()
+    static PACK: LazyLock<Pack> =
+        LazyLock::new(|| Packs::shipped().unwrap().for_day(date(2026, 11, 20)).unwrap().clone());
+    PACK.clone()
 }
 
 pub(super) fn sent(document: &Outgoing) -> Report {
-    before_sending(document, &directory(), &pack())
+    before_sending(document, directory(), &pack())
 }
 
 pub(super) fn earlier(sameness: Sameness, to: &str) -> Earlier {

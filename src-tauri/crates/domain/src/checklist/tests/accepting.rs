@@ -4,7 +4,7 @@ use super::*;
 use crate::ReturnReason;
 
 fn received(document: &Incoming) -> Report {
-    before_accepting(document, &directory(), &pack())
+    before_accepting(document, directory(), &pack())
 }
 
 #[test]

@@ -37,7 +37,8 @@ type Change = fn(&mut Outgoing);
 #[case("NĐ 30/2020/NĐ-CP Điều 5.1", |d: &mut Outgoing| { d.files[0].signatures.pop(); }, &["send.agency_signature block no_agency_signature", "send.signature_order info signature_missing", "send.agency_certificate info signature_missing"])]
 #[case("NĐ 30/2020/NĐ-CP Điều 32.2.d", |d: &mut Outgoing| d.files[0].signatures.reverse(), &["send.signature_order block agency_signed_first"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].verdict = SignatureVerdict::Invalid, &["send.signature_integrity block broken_signature"])]
-#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].reasons.push("SIG-HIDDEN".into()), &["send.signature_integrity block broken_signature"])]
+#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| { d.files[0].reasons = vec!["SIG-HIDDEN".into()]; d.files[0].verdict = Some(SignatureVerdict::Invalid) }, &["send.signature_integrity block broken_signature"])]
+#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| { d.files[0].reasons = vec!["SIG-HIDDEN-MORE".into()]; d.files[0].verdict = Some(SignatureVerdict::Indeterminate) }, &["send.signature_trust warn not_trusted_yet"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].verdict = Some(SignatureVerdict::Invalid), &["send.signature_integrity block broken_signature"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[1].verdict = SignatureVerdict::Indeterminate, &["send.signature_trust warn not_trusted_yet"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].time_trusted = false, &["send.signature_time warn time_not_trusted"])]
@@ -60,6 +61,7 @@ type Change = fn(&mut Outgoing);
 #[case("NĐ 30/2020/NĐ-CP Điều 8.2.a", |d: &mut Outgoing| d.files[0].text.nation = None, &["send.nation block component_missing"])]
 #[case("NĐ 30/2020/NĐ-CP Điều 8.2.i", |d: &mut Outgoing| { d.files[0].text.has_recipients = false; d.files[0].text.recipients.clear() }, &["send.recipient_block block component_missing"])]
 #[case("NĐ 30/2020/NĐ-CP Điều 8.2", |d: &mut Outgoing| d.files[0].text.signer_position = None, &["send.signer_position info not_found", "send.components warn component_missing"])]
+#[case("NĐ 30/2020/NĐ-CP Điều 8.2", |d: &mut Outgoing| { d.files[0].text.addressees.clear(); d.files[0].text.recipients = vec![said("Sở Nội vụ"), said("Sở Xây dựng")] }, &["send.components warn component_missing"])]
 #[case("QĐ 28/2018", |d: &mut Outgoing| d.files[0].text.urgency = Some(at(Priority::VeryUrgent)), &["send.urgency block differs"])]
 #[case("QĐ 28/2018", |d: &mut Outgoing| d.metadata.priority = Some(Priority::Urgent), &["send.urgency warn no_stamp"])]
 #[case("NĐ 30/2020/NĐ-CP Phụ lục I", |d: &mut Outgoing| d.files[0].text.appendices = vec![said("Phụ lục I kèm theo")], &["send.appendix_attached block appendix_missing"])]
@@ -116,6 +118,7 @@ fn what_is_wrong_is_told_by_its_rule_with_the_law(
 #[case(|d: &mut Outgoing| d.files[0].text.signer_name = Some(said("TS. Đỗ Tiến Đông")))]
 #[case(|d: &mut Outgoing| d.metadata.signer_position = "Phó Chủ tịch UBND tỉnh".into())]
 #[case(|d: &mut Outgoing| d.files[0].text.issuer = Some(said("UỶ BAN NHÂN DÂN TỈNH GIA LAI")))]
+#[case(|d: &mut Outgoing| d.files[0].reasons = vec!["PDF-REPAIRED".into()])]
 #[case(|d: &mut Outgoing| d.own = vec![agency("H21", "UBND tỉnh Gia Lai")])]
 #[case(|d: &mut Outgoing| { d.own = vec![agency("H21", "Văn phòng UBND tỉnh"), agency("H21", "UBND tỉnh Gia Lai")] })]
 #[case(|d: &mut Outgoing| { d.metadata.priority = Some(Priority::ExpressTimed); d.files[0].text.urgency = Some(at(Priority::Express)) })]
@@ -233,6 +236,32 @@ fn text_that_turns_around_what_a_person_reads_is_made_visible_in_evidence() {
     let report = sent(&document);
     let finding = report.findings.iter().find(|one| one.rule == "send.notation").unwrap();
     assert_eq!(finding.evidence.expected.as_deref(), Some("UBND-⍰XVGK"));
+}
+
+#[test]
+fn sentences_speak_of_fields_days_times_and_sizes_as_people_do() {
+    let sentence = |change: Change, rule: &str| {
+        let mut document = outgoing();
+        change(&mut document);
+        let report = sent(&document);
+        report.findings.iter().find(|one| one.rule == rule).unwrap().sentence().vi
+    };
+    assert_eq!(
+        sentence(|d| d.metadata.signer_name.clear(), "send.required_fields"),
+        "Chưa nhập: họ tên người ký."
+    );
+    assert_eq!(
+        sentence(|d| d.metadata.date = "2026-11-21".into(), "send.issue_date"),
+        "Ngày ban hành 21/11/2026 ở tương lai."
+    );
+    assert_eq!(
+        sentence(|d| d.send_by = Some(noon().plus(-60_000)), "send.time_limit"),
+        "Đã quá hạn gửi 11:59 20/11/2026."
+    );
+    assert_eq!(
+        sentence(|d| d.files[0].bytes = 60 << 20, "send.size"),
+        "Tệp “cong-van.pdf” có 60,0 MB, vượt mức 50,0 MB của trục."
+    );
 }
 
 #[test]
