@@ -1,16 +1,20 @@
 //! Announced appendices against attached files (NĐ 30/2020 Appx I §III.1; QĐ 28/2018 Art 10.1).
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{
     case::{Case, Outcome, or_pass, readable},
     code::Code,
     finding::Remedy,
-    writing::spelling,
 };
 use crate::{
     ReturnReason,
-    content::{FileFacts, FileKind, Found, TextFacts},
+    content::{FileFacts, FileKind, Found},
     text::fold,
 };
+
+/// Most announcements compared; a letter has a handful.
+const MOST: usize = 60;
 
 /// Every announced appendix is in a file of its own or in the main one.
 pub(super) fn attached(case: &Case<'_>) -> Vec<Outcome> {
@@ -18,40 +22,34 @@ pub(super) fn attached(case: &Case<'_>) -> Vec<Outcome> {
         Err(outcomes) => return outcomes,
         Ok(text) => text,
     };
-    let mut announced: Vec<&Found<String>> = Vec::new();
-    for one in &text.appendices {
-        if !announced.iter().any(|known| label(&known.value) == label(&one.value)) {
-            announced.push(one);
+    let mut announced: Vec<(&Found<String>, Appendix)> = Vec::new();
+    for one in text.appendices.iter().take(MOST) {
+        let appendix = Appendix::of(&one.value);
+        if !announced.iter().any(|(_, known)| *known == appendix) {
+            announced.push((one, appendix));
         }
     }
-    let mut free: Vec<&FileFacts> = case.files().iter().skip(1).collect();
-    let mut open = Vec::new();
-    // First those that a file names, so that a file is not spent on an appendix it is not.
-    for one in announced {
-        if in_main(&one.value, text) == Inside::Yes {
-            continue;
-        }
-        match free.iter().position(|file| is_named(&one.value, file)) {
-            // One file may hold Phụ lục I and II: it stays free for those it also names.
-            Some(_) => {}
-            None => open.push(one),
-        }
-    }
-    let named: Vec<&str> = text.appendices.iter().map(|one| one.value.as_str()).collect();
-    free.retain(|file| !named.iter().any(|name| is_named(name, file)));
+    let main = joined(&text.words);
+    let files: Vec<Attached> = case.files().iter().skip(1).map(Attached::of).collect();
+    // A file that names one appendix is not spent on another; one that names several serves all of them.
+    let mut nameless = files.iter().filter(|file| !announced.iter().any(|(_, one)| file.is(one))).count();
     let mut outcomes = Vec::new();
-    for one in open {
-        let certain = in_main(&one.value, text) == Inside::No && case.files().len() <= 1;
-        if free.pop().is_some() {
+    for (found, appendix) in announced {
+        let inside = inside(&appendix, &main);
+        if inside == Inside::Yes || files.iter().any(|file| file.is(&appendix)) {
             continue;
         }
-        let outcome = if certain {
+        if nameless > 0 {
+            nameless -= 1;
+            continue;
+        }
+        let outcome = if inside == Inside::No && files.is_empty() {
             Outcome::sure(Code::AppendixMissing)
         } else {
             Outcome::doubtful(Code::AppendixNotSeen)
         };
-        let remedy = case.remedy(Remedy::AttachFile { announced: one.value.clone() }, ReturnReason::R05);
-        outcomes.push(outcome.seen(one).arg("announced", &one.value).fix(remedy));
+        let remedy = case.remedy(Remedy::AttachFile { announced: found.value.clone() }, ReturnReason::R05);
+        outcomes.push(outcome.seen(found).arg("announced", &found.value).fix(remedy));
     }
     or_pass(outcomes)
 }
@@ -94,95 +92,168 @@ pub(super) fn other_formats(case: &Case<'_>) -> Vec<Outcome> {
     or_pass(other.map(|(index, file)| Outcome::sure(Code::NotPdf).saw(&file.name).file(index)).collect())
 }
 
+/// What an announcement announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Appendix {
+    /// Phụ lục, with its Roman number when it has one. Arabic numbers are read as the Roman ones of NĐ 30/2020 Appx I
+    /// §III.1.b.
+    Numbered(Option<String>),
+    /// Danh sách, mẫu, quy chế…: the words of its name, folded.
+    Named(Vec<String>),
+}
+
+impl Appendix {
+    fn of(announced: &str) -> Self {
+        const FILLER: [&str; 14] = [
+            "kem", "theo", "gui", "cac", "cua", "va", "nay", "ban", "duoc", "van", "so", "cong", "hanh",
+            "tai",
+        ];
+        if let Some(number) = label(announced) {
+            return Self::Numbered(number);
+        }
+        let folded = fold(announced);
+        let words = folded.split(|c: char| !c.is_alphanumeric());
+        Self::Named(
+            words.filter(|word| word.len() > 1 && !FILLER.contains(word)).map(str::to_owned).collect(),
+        )
+    }
+}
+
+/// An attached file, folded once for all announcements.
+struct Attached {
+    name: String,
+    words: String,
+    opening: String,
+}
+
+impl Attached {
+    fn of(file: &FileFacts) -> Self {
+        let bare = fold(&file.name).replace(['_', '-', '.', '(', ')'], " ");
+        let name = format!(" {bare} ").replace("phuluc", "phu luc ").replace(" pl", " phu luc ");
+        let words = readable(file).map(|text| joined(&text.words)).unwrap_or_default();
+        let opening = fold(&words.chars().take(400).collect::<String>());
+        Self { name, words, opening }
+    }
+
+    /// Whether it is the announced appendix: by the number in its name or on its first lines, by a heading, or by most
+    /// words of the announced name.
+    fn is(&self, appendix: &Appendix) -> bool {
+        match appendix {
+            Appendix::Numbered(number) => {
+                let is = |label: Option<Option<String>>| match (label, number) {
+                    (Some(label), Some(number)) => label.as_ref() == Some(number),
+                    (label, None) => label.is_some(),
+                    (None, Some(_)) => false,
+                };
+                is(label(&self.name))
+                    || is(label(&self.opening))
+                    || has_heading(&self.words, number.as_deref())
+            }
+            Appendix::Named(words) => {
+                let there = format!("{} {} ", self.name, self.opening);
+                let shared = words.iter().filter(|word| there.contains(&format!(" {word} "))).count();
+                !words.is_empty() && shared * 3 >= words.len() * 2
+            }
+        }
+    }
+}
+
 /// Whether an appendix lies in the main document.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Inside {
     Yes,
     Perhaps,
     No,
 }
 
-/// A heading `PHỤ LỤC I` is in the file itself; a second mention beside the announcement may be one.
-fn in_main(announced: &str, text: &TextFacts) -> Inside {
-    let Some(label) = label(announced) else { return Inside::No };
-    let words = spelling(&text.words);
-    let heading = match &label {
-        Some(number) => format!("PHỤ LỤC {}", number.to_uppercase()),
-        None => "PHỤ LỤC".to_owned(),
-    };
-    if contains_word(&text.words.split_whitespace().collect::<Vec<_>>().join(" "), &heading) {
-        return Inside::Yes;
+/// A heading says yes; a second mention beside the announcement says perhaps.
+fn inside(appendix: &Appendix, main: &str) -> Inside {
+    match appendix {
+        Appendix::Numbered(number) => {
+            if has_heading(main, number.as_deref()) {
+                Inside::Yes
+            } else if mentions(main, number.as_deref()).count() > 1 {
+                Inside::Perhaps
+            } else {
+                Inside::No
+            }
+        }
+        // `DANH SÁCH HỘ NGHÈO` over its table: only capitals make a heading of a name.
+        Appendix::Named(words) => {
+            let capitals: Vec<String> = main.split(' ').filter(|word| is_capitals(word)).map(fold).collect();
+            let run = capitals.windows(words.len().max(1)).any(|run| run == words);
+            if words.len() > 1 && run { Inside::Yes } else { Inside::No }
+        }
     }
-    let mention = spelling(&heading);
-    let times = words.match_indices(&mention).filter(|(at, _)| ends_word(&words, at + mention.len())).count();
-    if times > 1 { Inside::Perhaps } else { Inside::No }
 }
 
-fn contains_word(text: &str, wanted: &str) -> bool {
-    text.match_indices(wanted).any(|(at, _)| ends_word(text, at + wanted.len()))
+/// What follows each `Phụ lục` of that number.
+fn mentions<'a>(text: &'a str, number: Option<&'a str>) -> impl Iterator<Item = Mention<'a>> {
+    let mut words = text.split(' ').peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let first = words.next()?;
+            if fold(first) != "phu" || words.peek().map(|word| bare(word)).as_deref() != Some("luc") {
+                continue;
+            }
+            let second = words.next().unwrap_or_default();
+            if let Some(number) = number {
+                let same = words.peek().is_some_and(|word| {
+                    label(&format!("phu luc {word}")).flatten().as_deref() == Some(number)
+                });
+                if !same {
+                    continue;
+                }
+                words.next();
+            }
+            return Some(Mention {
+                capitals: is_capitals(second),
+                next: words.peek().copied().unwrap_or_default(),
+            });
+        }
+    })
 }
 
-fn ends_word(text: &str, at: usize) -> bool {
-    text.get(at..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+struct Mention<'a> {
+    /// Whether it is written in capitals itself.
+    capitals: bool,
+    /// The word behind it.
+    next: &'a str,
 }
 
-/// `Some(Some("ii"))` for `Phụ lục II`, `Some(None)` for `Phụ lục`, `None` for what has another name. Arabic numbers
-/// are read as the Roman ones of NĐ 30/2020 Appx I §III.1.b.
+/// `PHỤ LỤC I`, or `Phụ lục I` with a title in capitals behind it (NĐ 30/2020 Appx I §III.1.c).
+fn has_heading(text: &str, number: Option<&str>) -> bool {
+    mentions(text, number).any(|mention| mention.capitals || is_capitals(mention.next))
+}
+
+fn is_capitals(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 1 && !word.chars().any(char::is_lowercase)
+}
+
+fn bare(word: &str) -> String {
+    fold(word).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+fn joined(words: &str) -> String {
+    words.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `Some(Some("ii"))` for `Phụ lục II`, `Some(None)` for `Phụ lục`, `None` for what has another name.
 fn label(announced: &str) -> Option<Option<String>> {
     let folded = fold(announced);
     let (_, after) = folded.split_once("phu luc")?;
-    let word: String = after
-        .trim_start_matches([' ', ':', '.', '_', '-'])
-        .chars()
-        .take_while(|c| c.is_alphanumeric())
-        .collect();
+    let after = after.trim_start_matches([' ', ':', '.', '_', '-']);
+    let after = after.strip_prefix("so ").unwrap_or(after);
+    let word: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
     let is_roman = !word.is_empty() && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
     Some(if is_roman { Some(word) } else { word.parse::<usize>().ok().and_then(roman) })
 }
 
 fn roman(number: usize) -> Option<String> {
     const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
-    (1..40)
-        .contains(&number)
-        .then(|| format!("{}{}", "x".repeat(number / 10), ONES.get(number % 10).copied().unwrap_or_default()))
-}
-
-/// Whether a file is the announced appendix: by its number in the name or the first words, or by most words of its name.
-fn is_named(announced: &str, file: &FileFacts) -> bool {
-    let name = fold(&file.name)
-        .replace(['_', '-', '.'], " ")
-        .replace("phuluc", "phu luc ")
-        .replace(" pl", " phu luc ");
-    let opening: String =
-        readable(file).map(|text| text.words.chars().take(400).collect()).unwrap_or_default();
-    match label(announced) {
-        Some(wanted) => {
-            let headings = readable(file).map(|text| text.words.as_str()).unwrap_or_default();
-            let by_name =
-                label(&name) == Some(wanted.clone()) || (wanted.is_none() && label(&name).is_some());
-            let heading = wanted.map(|number| format!("PHỤ LỤC {}", number.to_uppercase()));
-            by_name
-                || match heading {
-                    Some(heading) => {
-                        contains_word(&headings.split_whitespace().collect::<Vec<_>>().join(" "), &heading)
-                            || label(&opening) == label(announced)
-                    }
-                    None => label(&opening).is_some(),
-                }
-        }
-        None => {
-            const FILLER: [&str; 12] =
-                ["kem", "theo", "gui", "cac", "cua", "va", "nay", "ban", "duoc", "van", "so", "cong"];
-            let folded = fold(announced);
-            let words: Vec<&str> = folded
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| word.len() > 1 && !FILLER.contains(word))
-                .collect();
-            let there = format!(" {name} {} ", fold(&opening));
-            let shared = words.iter().filter(|word| there.contains(&format!(" {word} "))).count();
-            !words.is_empty() && shared * 3 >= words.len() * 2
-        }
-    }
+    let ones = ONES.get(number % 10).copied().unwrap_or_default();
+    (1..40).contains(&number).then(|| format!("{}{ones}", "x".repeat(number / 10)))
 }
 
 #[cfg(test)]
@@ -198,5 +269,22 @@ mod tests {
     #[case("phu luc 12", Some(Some("xii")))]
     fn appendices_are_known_by_their_number(#[case] text: &str, #[case] expected: Option<Option<&str>>) {
         assert_eq!(label(text), expected.map(|number| number.map(str::to_owned)));
+    }
+
+    #[rstest]
+    #[case("Phụ lục I", "theo Phụ lục I kèm theo công văn này", Inside::No)]
+    #[case("Phụ lục I", "theo Phụ lục I kèm theo. Phụ lục I DANH SÁCH HỘ NGHÈO", Inside::Yes)]
+    #[case("Phụ lục I", "theo Phụ lục I kèm theo. PHỤ LỤC I Danh sách", Inside::Yes)]
+    #[case("Phụ lục I", "theo Phụ lục I và Phụ lục I nêu trên", Inside::Perhaps)]
+    #[case("Phụ lục I", "theo Phụ lục I kèm theo. PHỤ LỤC II DANH SÁCH", Inside::No)]
+    #[case("Phụ lục", "có Phụ lục kèm theo. Phụ lục DANH MỤC", Inside::Yes)]
+    #[case("Kèm theo Danh sách hộ nghèo", "gửi Danh sách hộ nghèo. DANH SÁCH HỘ NGHÈO", Inside::Yes)]
+    #[case("Kèm theo Danh sách hộ nghèo", "gửi Danh sách hộ nghèo kèm theo", Inside::No)]
+    fn an_appendix_in_the_main_file_is_known_by_its_heading(
+        #[case] announced: &str,
+        #[case] main: &str,
+        #[case] expected: Inside,
+    ) {
+        assert_eq!(inside(&Appendix::of(announced), main), expected);
     }
 }

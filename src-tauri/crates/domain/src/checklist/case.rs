@@ -152,7 +152,7 @@ impl Outcome {
     }
 
     pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
-        self.args.insert(name.to_owned(), value.to_string());
+        self.args.insert(name.to_owned(), shown(&value.to_string()));
         self
     }
 

@@ -224,14 +224,14 @@ codes! {
         "Đã quá hạn gửi {limit}.",
         "The time limit {limit} has passed.";
     FileTooLarge = "file_too_large":
-        "Tệp “{seen}” có {bytes} byte, vượt mức {limit} của trục.",
-        "The file “{seen}” has {bytes} bytes, the hub takes {limit}.";
+        "Tệp “{seen}” có {bytes}, vượt mức {limit_bytes} của trục.",
+        "The file “{seen}” has {bytes}, the hub takes {limit_bytes}.";
     FileEmpty = "file_empty":
         "Tệp “{seen}” rỗng.",
         "The file “{seen}” is empty.";
     FilesTooLarge = "files_too_large":
-        "Các tệp có tổng cộng {bytes} byte, vượt mức {limit} của trục.",
-        "The files have {bytes} bytes together, the hub takes {limit}.";
+        "Các tệp có tổng cộng {bytes}, vượt mức {limit_bytes} của trục.",
+        "The files have {bytes} together, the hub takes {limit_bytes}.";
     TooManyFiles = "too_many_files":
         "Có {count} tệp, trục chỉ nhận {limit}.",
         "There are {count} files, the hub takes {limit}.";
@@ -258,30 +258,89 @@ codes! {
         "Urgent: submit it at once after accepting.";
 }
 
+/// Names of fields and components, for sentences.
+const NAMES: [(&str, &str, &str); 15] = [
+    ("nation", "Quốc hiệu và Tiêu ngữ", "national title and motto"),
+    ("issuer", "tên cơ quan ban hành", "issuing agency"),
+    ("number", "số", "number"),
+    ("notation", "ký hiệu", "notation"),
+    ("place", "địa danh", "place"),
+    ("date", "ngày tháng năm", "date"),
+    ("subject", "trích yếu", "subject"),
+    ("document_type", "loại văn bản", "type"),
+    ("signer_competence", "quyền hạn người ký", "signer's competence"),
+    ("signer_position", "chức vụ người ký", "signer's position"),
+    ("signer_name", "họ tên người ký", "signer's name"),
+    ("recipients", "nơi nhận", "recipients"),
+    ("addressees", "Kính gửi", "addressees"),
+    ("priority", "độ khẩn", "urgency"),
+    ("pages", "số trang", "pages"),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Vietnamese,
+    English,
+}
+
 impl Finding {
     /// The sentence that says what was found, in both languages.
     #[must_use]
     pub fn sentence(&self) -> Message {
         let (vi, en) = self.code.sentences();
-        Message { vi: self.filled(vi), en: self.filled(en) }
+        Message { vi: self.filled(vi, Language::Vietnamese), en: self.filled(en, Language::English) }
     }
 
     /// Fills the places of a sentence, once each: a value that itself contains a place stays as it is.
-    fn filled(&self, sentence: &str) -> String {
+    fn filled(&self, sentence: &str, language: Language) -> String {
         let mut text = String::new();
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, behind)) = after.split_once('}') else { break };
+            let value = match name {
+                "seen" => self.evidence.seen.as_deref(),
+                "expected" => self.evidence.expected.as_deref(),
+                name => self.args.get(name).map(String::as_str),
+            };
             text.push_str(before);
-            text.push_str(match name {
-                "seen" => self.evidence.seen.as_deref().unwrap_or_default(),
-                "expected" => self.evidence.expected.as_deref().unwrap_or_default(),
-                name => self.args.get(name).map(String::as_str).unwrap_or_default(),
-            });
+            text.push_str(&spoken(name, value.unwrap_or_default(), language));
             rest = behind;
         }
-        text + rest
+        let filled = text + rest;
+        let mut letters = filled.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }
+}
+
+/// A value as people say it: names of fields, `20/11/2026`, `12:00 20/11/2026`, `1,5 MB`.
+fn spoken(name: &str, value: &str, language: Language) -> String {
+    match name {
+        "field" | "component" => {
+            let known = NAMES.iter().find(|(field, _, _)| *field == value);
+            let word = known.map(|(_, vi, en)| if language == Language::Vietnamese { *vi } else { *en });
+            word.unwrap_or(value).to_owned()
+        }
+        "bytes" | "limit_bytes" => value.parse::<f64>().map_or_else(
+            |_| value.to_owned(),
+            |bytes| {
+                let megabytes = format!("{:.1} MB", bytes / f64::from(1 << 20));
+                if language == Language::Vietnamese { megabytes.replace('.', ",") } else { megabytes }
+            },
+        ),
+        "at" | "limit" | "now" => value.parse::<jiff::Timestamp>().map_or_else(
+            |_| value.to_owned(),
+            |at| {
+                let local = crate::UtcMillis(at.as_millisecond()).vietnam();
+                format!("{:02}:{:02} {}", local.hour(), local.minute(), day(local.date()))
+            },
+        ),
+        _ if value.len() == 10 => value.parse().map_or_else(|_| value.to_owned(), day),
+        _ => value.to_owned(),
+    }
+}
+
+fn day(date: jiff::civil::Date) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    agencies::Keyed,
+    agencies::{Keyed, agency_key},
     input::{Agency, Candidate, Group, Named, Names},
 };
 use crate::{AgencyCode, agency::Generation, text::fold};
@@ -15,6 +15,8 @@ const OFFERED: usize = 5;
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     agencies: Vec<Candidate>,
+    /// Their names folded, with a space behind, for telling groups.
+    folded: Vec<String>,
     names: HashMap<String, Vec<usize>>,
     shorts: HashMap<String, Vec<usize>>,
     top: Option<String>,
@@ -34,6 +36,7 @@ impl Directory {
                     directory.shorts.entry(short).or_default().push(index);
                 }
             }
+            directory.folded.push(format!("{} ", fold(&agency_key(&agency.name))));
             directory.agencies.push(Candidate { code: agency.code, name: agency.name });
         }
         directory
@@ -87,10 +90,8 @@ impl Names for Directory {
 
     fn members(&self, group: Group) -> Option<Vec<Candidate>> {
         let begins = |index: usize, openings: &[&str]| {
-            self.agencies.get(index).is_some_and(|agency| {
-                let name = format!("{} ", fold(&super::agencies::agency_key(&agency.name)));
-                openings.iter().any(|opening| name.starts_with(&format!("{opening} ")))
-            })
+            let name = self.folded.get(index);
+            name.is_some_and(|name| openings.iter().any(|opening| name.starts_with(&format!("{opening} "))))
         };
         let depth =
             |index: usize| self.agencies.get(index).map_or(0, |agency| agency.code.split('.').count());

@@ -110,6 +110,8 @@ pub(super) fn components(case: &Case<'_>) -> Vec<Outcome> {
         ("subject", text.subject.is_some()),
         ("signer_position", text.signer_position.is_some()),
         ("signer_name", text.signer_name.is_some()),
+        // A công văn says whom it addresses; other types only where they go upwards.
+        ("addressees", !text.addressees.is_empty() || !kinds::is_letter(&case.metadata().document_type)),
     ];
     let missing = parts.iter().filter(|(_, there)| !there).map(|(part, _)| {
         Outcome::sure(Code::ComponentMissing)

@@ -84,15 +84,16 @@ pub(super) fn size(case: &Case<'_>) -> Vec<Outcome> {
         let remedy = Remedy::RemoveFile { file: u32::try_from(index).unwrap_or(u32::MAX) };
         if file.bytes > limits.file_bytes {
             let outcome = Outcome::sure(Code::FileTooLarge).saw(&file.name).arg("bytes", file.bytes);
-            outcomes.push(outcome.arg("limit", limits.file_bytes).file(index).fix(remedy));
+            outcomes.push(outcome.arg("limit_bytes", limits.file_bytes).file(index).fix(remedy));
         } else if file.bytes == 0 {
             outcomes.push(Outcome::sure(Code::FileEmpty).saw(&file.name).file(index).fix(remedy));
         }
     }
     let total = document.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.bytes));
     if total > limits.total_bytes {
-        outcomes
-            .push(Outcome::sure(Code::FilesTooLarge).arg("bytes", total).arg("limit", limits.total_bytes));
+        outcomes.push(
+            Outcome::sure(Code::FilesTooLarge).arg("bytes", total).arg("limit_bytes", limits.total_bytes),
+        );
     }
     for (code, count, limit) in [
         (Code::TooManyFiles, document.files.len(), limits.files),

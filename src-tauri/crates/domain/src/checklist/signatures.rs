@@ -5,7 +5,7 @@
 
 use super::{
     agencies::agree_agency,
-    case::{Case, Outcome, or_pass},
+    case::{Case, Certainty, Outcome, or_pass},
     code::Code,
     writing::{Agreement, agree_people},
 };
@@ -104,9 +104,10 @@ pub(super) fn integrity(case: &Case<'_>) -> Vec<Outcome> {
             outcome.evidence.place = signature.place;
             outcomes.push(outcome);
         }
+        // Hidden signatures and broken timestamps belong to the file, not to a signature that can be named.
         let told = file.signatures.iter().any(|one| one.verdict == SignatureVerdict::Invalid);
-        if !file.reasons.is_empty() || (file.verdict == Some(SignatureVerdict::Invalid) && !told) {
-            outcomes.push(broken(&file.reasons));
+        if file.verdict == Some(SignatureVerdict::Invalid) && !told {
+            outcomes.push(broken(&file.reasons).saw(&file.name));
         }
     }
     if outcomes.is_empty() && !signed {
@@ -133,14 +134,21 @@ fn each<'a>(case: &Case<'a>, find: impl Fn(&'a SignatureFacts) -> Option<Outcome
 
 /// Trust as far as the root, with the certificate's state at signing (SIG-3 to SIG-5).
 pub(super) fn trust(case: &Case<'_>) -> Vec<Outcome> {
-    each(case, |signature| match signature.verdict {
-        SignatureVerdict::Valid => None,
-        SignatureVerdict::Indeterminate => {
-            Some(Outcome::doubtful(Code::NotTrustedYet).arg("reasons", signature.reasons.join(", ")))
+    let doubt =
+        |reasons: &[String]| Outcome::doubtful(Code::NotTrustedYet).arg("reasons", reasons.join(", "));
+    let mut outcomes = each(case, |signature| match signature.verdict {
+        SignatureVerdict::Indeterminate => Some(doubt(&signature.reasons)),
+        // The rule on broken signatures says the last one.
+        SignatureVerdict::Valid | SignatureVerdict::Invalid => None,
+    });
+    for (index, file) in case.files().iter().enumerate() {
+        let told = file.signatures.iter().any(|one| one.verdict != SignatureVerdict::Valid);
+        if file.verdict == Some(SignatureVerdict::Indeterminate) && !told {
+            outcomes.retain(|outcome| outcome.certainty == Certainty::Doubtful);
+            outcomes.push(doubt(&file.reasons).saw(&file.name).file(index));
         }
-        // The rule on broken signatures says it.
-        SignatureVerdict::Invalid => None,
-    })
+    }
+    outcomes
 }
 
 /// A time that only the signer's machine claims proves nothing about the certificate's state (SIG-3).
