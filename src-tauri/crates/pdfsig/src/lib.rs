@@ -9,5 +9,5 @@
 
 #![forbid(unsafe_code)]
 
-//pub mod facts;
+pub mod facts;
 pub mod text;

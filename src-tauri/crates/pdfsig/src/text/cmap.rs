@@ -100,21 +100,18 @@ impl CMap {
             (row.next(), row.next(), row.next())
         {
             let (Some(first), Some(last)) = (code(first), code(last)) else { continue };
-            match target {
-                Token::Text(text) => self.text(first, last, units(text)),
-                Token::ArrayStart => {
-                    for (code, token) in (first..=last).zip(row.by_ref()) {
-                        match token {
-                            Token::Text(text) => self.text(code, code, units(text)),
-                            _ => break,
-                        }
-                    }
-                    // The array may be longer than its range, or end exactly with it.
-                    if row.as_slice().first() == Some(&Token::ArrayEnd) {
-                        row.next();
-                    }
+            if let Some(text) = target.text() {
+                self.text(first, last, units(text));
+            } else if *target == Token::ArrayStart {
+                for code in first..=last {
+                    let Some(text) = row.as_slice().first().and_then(Token::text) else { break };
+                    self.text(code, code, units(text));
+                    row.next();
                 }
-                _ => return,
+                // What the array has beyond its range is skipped.
+                row.by_ref().find(|token| **token == Token::ArrayEnd);
+            } else {
+                return;
             }
         }
     }

@@ -31,17 +31,19 @@ pub(super) struct Font {
 enum Codes {
     /// By code.
     Simple(Vec<(Option<String>, f32)>),
-    Composite {
-        /// From codes to glyphs (CIDs) when it is no identity.
-        encoding: Option<CMap>,
-        unicode: Option<CMap>,
-        /// Codes are UTF-16 themselves.
-        utf16: bool,
-        program: Program,
-        /// From CIDs to glyphs of the program, two bytes each.
-        glyphs: Option<Vec<u8>>,
-        widths: widths::Composite,
-    },
+    Composite(Box<Composite>),
+}
+
+struct Composite {
+    /// From codes to glyphs (CIDs) when it is no identity.
+    encoding: Option<CMap>,
+    unicode: Option<CMap>,
+    /// Codes are UTF-16 themselves.
+    utf16: bool,
+    program: Program,
+    /// From CIDs to glyphs of the program, two bytes each.
+    glyphs: Option<Vec<u8>>,
+    widths: widths::Composite,
 }
 
 /// One code of a string.
@@ -107,7 +109,8 @@ impl Font {
                     }
                 }
             }
-            Codes::Composite { encoding, unicode, utf16, program, glyphs, widths } => {
+            Codes::Composite(font) => {
+                let Composite { encoding, unicode, utf16, program, glyphs, widths } = font.as_ref();
                 let mut rest = bytes;
                 while !rest.is_empty() {
                     let length = encoding
@@ -190,7 +193,8 @@ fn composite<'a>(
         Some(Object::Stream(stream)) => inflate(stream, budget)?,
         _ => None,
     };
-    Ok((Codes::Composite { encoding, unicode, utf16, program, glyphs, widths }, descriptor))
+    let font = Composite { encoding, unicode, utf16, program, glyphs, widths };
+    Ok((Codes::Composite(Box::new(font)), descriptor))
 }
 
 fn simple<'a>(
@@ -268,18 +272,13 @@ fn differences(document: &Document, encoding: Option<&Dictionary>) -> Vec<Option
         .and_then(|object| object.as_array().ok());
     let mut code = 0_usize;
     for object in array.into_iter().flatten() {
-        match object {
-            Object::Name(name) => {
-                if let Some(slot) = table.get_mut(code) {
-                    *slot = Some(glyph_names::text(name).map_or(Difference::Unknown, Difference::Text));
-                }
-                code += 1;
+        if let Ok(name) = object.as_name() {
+            if let Some(slot) = table.get_mut(code) {
+                *slot = Some(glyph_names::text(name).map_or(Difference::Unknown, Difference::Text));
             }
-            _ => {
-                if let Some(value) = super::objects::number(document, object) {
-                    code = value.max(0.0) as usize;
-                }
-            }
+            code += 1;
+        } else if let Some(value) = super::objects::number(document, object) {
+            code = value.max(0.0) as usize;
         }
     }
     table

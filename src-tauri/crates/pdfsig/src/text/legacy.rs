@@ -126,7 +126,7 @@ mod tests {
     #[rstest]
     #[case("Céng hoµ x· héi chñ nghÜa ViÖt Nam", "Cộng hoà xã hội chủ nghĩa Việt Nam")]
     #[case("§éc lËp - Tù do - H¹nh phóc", "Độc lập - Tự do - Hạnh phúc")]
-    #[case("uû ban nh\u{AD} vÒ ®­êng", "uỷ ban như về đường")]
+    #[case("uû ban nh\u{AD} vÒ ®\u{AD}êng", "uỷ ban như về đường")]
     fn tcvn3_shows_vietnamese(#[case] stored: &str, #[case] shown: &str) {
         assert_eq!(Legacy::Tcvn3.shown(stored), shown);
     }

@@ -52,20 +52,11 @@ struct Run<'a> {
 
 fn number_of(operands: &[Token], from_end: usize) -> f32 {
     let at = operands.len().checked_sub(from_end + 1);
-    match at.and_then(|at| operands.get(at)) {
-        Some(Token::Number(value)) => *value,
-        _ => 0.0,
-    }
+    at.and_then(|at| operands.get(at)).and_then(Token::number).unwrap_or_default()
 }
 
 fn matrix_of(operands: &[Token]) -> Option<Matrix> {
-    let values: Vec<f32> = operands
-        .iter()
-        .filter_map(|token| match token {
-            Token::Number(value) => Some(*value),
-            _ => None,
-        })
-        .collect();
+    let values: Vec<f32> = operands.iter().filter_map(Token::number).collect();
     <[f32; 6]>::try_from(values).ok().map(Matrix)
 }
 
@@ -100,21 +91,16 @@ impl<'s, 'a> Painter<'s, 'a> {
         let mut tokens = Tokens::new(content);
         while let Some(token) = tokens.next() {
             budget.work(1)?;
-            match token {
-                Token::Word(word) => {
-                    if word == b"ID" {
-                        self.picture(run.state.matrix);
-                        tokens.skip_image();
-                    } else {
-                        self.operator(&word, &operands, &mut run, budget)?;
-                    }
-                    operands.clear();
+            if let Token::Word(word) = token {
+                if word == b"ID" {
+                    self.picture(run.state.matrix);
+                    tokens.skip_image();
+                } else {
+                    self.operator(&word, &operands, &mut run, budget)?;
                 }
-                other => {
-                    if operands.len() < OPERANDS {
-                        operands.push(other);
-                    }
-                }
+                operands.clear();
+            } else if operands.len() < OPERANDS {
+                operands.push(token);
             }
         }
         Ok(())
@@ -266,8 +252,8 @@ impl<'s, 'a> Painter<'s, 'a> {
     ) -> Result<(), TextError> {
         let Some(font) = run.state.font.clone() else { return Ok(()) };
         for operand in operands {
-            match operand {
-                Token::Text(bytes) => font.each(bytes, |code| {
+            if let Some(bytes) = operand.text() {
+                font.each(bytes, |code| {
                     budget.glyph()?;
                     let state = &run.state;
                     let spacing = state.spacing + if code.space { state.word_spacing } else { 0.0 };
@@ -276,12 +262,10 @@ impl<'s, 'a> Painter<'s, 'a> {
                     self.put(code.text.as_deref(), drawn, run, font.bold);
                     run.text = Matrix::moved(advance, 0.0).then(run.text);
                     Ok(())
-                })?,
-                Token::Number(back) => {
-                    let advance = -back / 1000.0 * run.state.size * run.state.stretch;
-                    run.text = Matrix::moved(advance, 0.0).then(run.text);
-                }
-                _ => {}
+                })?;
+            } else if let Some(back) = operand.number() {
+                let advance = -back / 1000.0 * run.state.size * run.state.stretch;
+                run.text = Matrix::moved(advance, 0.0).then(run.text);
             }
         }
         Ok(())

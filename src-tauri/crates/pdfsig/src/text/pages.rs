@@ -59,7 +59,7 @@ pub(super) fn leaves<'a>(
 ) -> Result<Vec<Leaf<'a>>, TextError> {
     let lost = |what: &str| TextError::Damaged(what.to_owned());
     let catalog = dictionary(document, &document.trailer, b"Root").ok_or_else(|| lost("no catalog"))?;
-    let root = catalog.get(b"Pages").map_err(|_| lost("no page tree"))?;
+    let root = catalog.get(b"Pages").map_err(|error| TextError::Damaged(error.to_string()))?;
     let mut leaves = Vec::new();
     let mut seen: HashSet<ObjectId> = HashSet::new();
     // Nodes still to visit, the next one last.

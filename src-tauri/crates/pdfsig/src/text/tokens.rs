@@ -17,6 +17,16 @@ pub(super) enum Token {
     Word(Vec<u8>),
 }
 
+impl Token {
+    pub(super) fn number(&self) -> Option<f32> {
+        if let Self::Number(value) = self { Some(*value) } else { None }
+    }
+
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        if let Self::Text(bytes) = self { Some(bytes) } else { None }
+    }
+}
+
 /// Reads tokens from bytes. Never fails: what is no token is skipped, as viewers do.
 pub(super) struct Tokens<'a> {
     bytes: &'a [u8],

@@ -1,0 +1,3 @@
+//! What the tests are put to.
+
+pub mod papers;
