@@ -1,6 +1,6 @@
 //! Facts about the signatures of a PDF: what was signed, by whom, when, and what happened afterwards.
 //!
-//! [`inspect()`] takes bytes and answers with a [`Report`]. Who is trusted is for the caller to say, see [`trust`].
+//! [`inspect()`] takes bytes and answers with a [`Report`]; [`read()`] adds what the text says, see [`components`]. Who is trusted is for the caller to say, see [`trust`].
 //!
 //! Invariants, cited by number in tests:
 //!
@@ -27,6 +27,7 @@ mod algorithm;
 pub mod ber;
 pub mod certificate;
 pub mod cms;
+pub mod components;
 mod content;
 mod coverage;
 mod date;
@@ -45,9 +46,9 @@ pub mod name;
 mod oid;
 mod pages;
 mod pdf;
-mod read;
 mod place;
 mod policy;
+mod read;
 pub mod reason;
 pub mod report;
 pub mod revoke;
@@ -55,6 +56,7 @@ mod role;
 pub mod sentences;
 #[cfg(test)]
 mod support;
+pub mod text;
 pub mod trust;
 
 pub use diff::{Change, Level};

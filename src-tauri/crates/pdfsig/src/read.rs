@@ -5,7 +5,7 @@ use domain::{
     content::{FileFacts, FileKind, TextFacts},
 };
 
-use crate::{Limits, Report, error::Refusal, inspect, trust::Trust};
+use crate::{Limits, Report, components, error::Refusal, inspect, text, trust::Trust};
 
 /// Everything a file says of itself, and the technical report on its signatures. `name` is data. Promises as
 /// [`inspect()`].
@@ -24,7 +24,7 @@ pub fn read(name: &str, file: &[u8], trust: &Trust, at: UtcMillis, limits: &Limi
         kind,
         unreadable: report.unreadable.map(str::to_owned),
         pages: report.pages,
-        text: if kind == FileKind::Pdf { text(file) } else { TextFacts::default() },
+        text: if kind == FileKind::Pdf { says(file) } else { TextFacts::default() },
         signatures: report.signature_facts(),
         verdict: report.file_verdict(),
         reasons: report.file_reasons(),
@@ -34,7 +34,7 @@ pub fn read(name: &str, file: &[u8], trust: &Trust, at: UtcMillis, limits: &Limi
 }
 
 /// What the text says; nothing when it cannot be read.
-fn text(file: &[u8]) -> TextFacts {
-    let _unread = file;
-    TextFacts::default()
+fn says(file: &[u8]) -> TextFacts {
+    // The signatures were read from the same bytes a moment ago: what stops the text says nothing about them.
+    text::read(file, &text::Limits::default()).map(|text| components::find(&text)).unwrap_or_default()
 }

@@ -3,7 +3,10 @@
 #![allow(clippy::print_stdout, reason = "the table of agreement is for people")]
 
 mod agreement;
+mod answers;
 mod attacks;
 mod hostile;
 mod metamorphic;
+#[allow(dead_code, reason = "a whole kit, of which each test takes a part")]
+mod papers;
 mod support;
