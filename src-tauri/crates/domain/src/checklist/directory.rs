@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    agencies::{Keyed, agency_key},
+    agencies::Keyed,
     input::{Agency, Candidate, Group, Named, Names},
 };
 use crate::{AgencyCode, agency::Generation, text::fold};
@@ -29,14 +29,17 @@ impl Directory {
         let mut directory = Self { top: top(own), ..Self::default() };
         for agency in agencies {
             let index = directory.agencies.len();
-            for name in agency.all_names() {
+            for (place, name) in agency.all_names().enumerate() {
                 let keyed = Keyed::new(name);
+                if place == 0 {
+                    directory.folded.push(format!("{} ", fold(&keyed.key)));
+                }
                 directory.names.entry(keyed.key).or_default().push(index);
                 if let Some(short) = keyed.short {
                     directory.shorts.entry(short).or_default().push(index);
                 }
             }
-            directory.folded.push(format!("{} ", fold(&agency_key(&agency.name))));
+            directory.folded.resize(index + 1, String::new());
             directory.agencies.push(Candidate { code: agency.code, name: agency.name });
         }
         directory
