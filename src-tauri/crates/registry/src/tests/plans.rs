@@ -11,6 +11,8 @@ const WHOLE: &[&str] = &[
     "LIMIT 1000001",      // the directory's size, capped
     "a.folded LIKE",      // words of an agency's name
     "FROM draft",         // a desk's drafts
+    "FROM rule_pack",     // a few a year
+    "FROM rule_level",    // a few a year
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
     "INSERT INTO package (",
@@ -32,6 +34,8 @@ const SORTED: &[&str] = &[
     "ORDER BY year DESC",                // books: a few a year
     "WHERE direction = $1 AND year = $2", // books of one year
     "WHERE state = 'running'",           // jobs under way: a handful
+    "FROM rule_pack",                    // a few a year
+    "ORDER BY document.id",              // documents that share a file, its content or most of its words
 ];
 
 fn is_among(statement: &str, listed: &[&str]) -> bool {
