@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod faults;
+mod full_disk;
+mod idle;
 mod mailbox;
 mod outage;
 mod story;

@@ -242,6 +242,13 @@ impl Office {
         self.impairment.is_some()
     }
 
+    /// The disk below the registry, for a test to fill.
+    #[cfg(feature = "failpoints")]
+    #[must_use]
+    pub fn disk(&self) -> &registry::failpoint::Disk {
+        self.registry.disk()
+    }
+
     pub(crate) fn config(&self) -> Arc<Config> {
         Arc::clone(&self.config.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -280,6 +280,59 @@ impl Office {
         .await
     }
 
+    /// Something on our own side keeps one job from being done: it is tried again on the plan of the retry rule, with
+    /// the reason beside its document, and the others go on.
+    ///
+    /// # Errors
+    /// When not even that can be written: the disk is full or the database is in trouble, which is everyone's.
+    pub(super) async fn set_aside(&self, job: &jobs::Job, error: &Error) -> Result<Went> {
+        let notice = error.notice();
+        tracing::error!(job = %job.key, code = notice.code, %error, "a job could not be done and is tried again");
+        let start = Coded::new(&notice.code);
+        let coded = notice.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
+        let again = job.error.as_ref().is_some_and(|before| before.code == coded.code);
+        let wait = retry::next_wait(job.wait_ms, self.chance(), None);
+        let (id, now, payload, kind) = (job.key, self.now(), Payload::of(job), job.kind);
+        let (document, report) = (job.document, job.report);
+        let deliveries = self
+            .write(move |tx| {
+                match jobs::get(tx, id)?.state {
+                    jobs::State::Ready => jobs::retry(tx, id, wait, now.plus(wait), &coded)?,
+                    // Its request may have left.
+                    jobs::State::Running | jobs::State::Ambiguous => {
+                        jobs::mark_ambiguous(tx, id, wait, now.plus(wait), &coded)?;
+                    }
+                    // It ended after all.
+                    jobs::State::Done | jobs::State::Wedged | jobs::State::Cancelled => return Ok(0),
+                }
+                if let Some(report) = report {
+                    reports::note_error(tx, report, &coded)?;
+                }
+                let mut count = 0;
+                if let (jobs::Kind::SendDocument, Some(document)) = (kind, document) {
+                    for one in deliveries::of_document(tx, document)? {
+                        if payload.is_for(&one.to_code) {
+                            deliveries::note_error(tx, one.key, &coded, now)?;
+                            count += 1;
+                        }
+                    }
+                    if !again {
+                        let args = [("code", coded.code.clone())];
+                        audit::append_owned(tx, now, SYSTEM, Action::AttemptFailed, Some(document), &args)?;
+                    }
+                }
+                Ok(count)
+            })
+            .await?;
+        if let Some(document) = document {
+            self.sent_changed(document);
+            if !again && deliveries > 0 {
+                self.happened(Happening::SendFailed { document, deliveries, code: notice.code });
+            }
+        }
+        Ok(Went::Later)
+    }
+
     /// A job whose row has lost what it is about: never by our own writing.
     pub(super) async fn wedge_broken(&self, job: &jobs::Job) -> Result<Went> {
         let (id, now) = (job.key, self.now());
