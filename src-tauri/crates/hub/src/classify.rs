@@ -192,6 +192,15 @@ pub(crate) fn doc_gone(status: u16) -> HubError {
     HubError::permanent(codes::DOC_GONE).with("status", status.to_string())
 }
 
+/// The hub's refusal of a call about one of its own messages: its code 21 ("file processing error"; no table of the
+/// national hub is public) can then only be about the file that it should have.
+pub(crate) fn about_message(error: HubError) -> HubError {
+    if error.code == codes::FILE_INVALID && error.args.get("hub_code").is_some_and(|code| code == "21") {
+        return HubError { code: codes::DOC_GONE.to_owned(), ..error };
+    }
+    error
+}
+
 /// Writing what came, or reading what goes, failed on our side.
 pub(crate) fn local(error: &io::Error) -> HubError {
     use io::ErrorKind as Kind;

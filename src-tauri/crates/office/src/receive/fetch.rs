@@ -168,6 +168,8 @@ impl Office {
             let what = What::Problem { state: packages::State::Quarantined, problem, from: String::new() };
             return Ok(Some(Arrival { listed, raw: None, what, received_at: now }));
         };
+        // A hub that goes on listing what it does not hand out is not asked for it in every round.
+        self.patience.failed(&listed, now, self.chance(), None);
         let start = Coded::new(reason.code()).with("reason", &error.code);
         let problem = error.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
         let what = What::Problem { state, problem, from: String::new() };

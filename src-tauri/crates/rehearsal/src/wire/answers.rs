@@ -30,7 +30,8 @@ impl Refusal {
         Self::new("15", "Sai SystemId hoac SecretKey")
     }
 
-    /// 21: a docId that is not in this mailbox.
+    /// 21: a docId that is not in this mailbox. What the national hub says is not public; of the only published table
+    /// of codes this is the one about a file that cannot be had.
     pub(crate) fn gone(doc_id: &str) -> Self {
         Self::new("21", format!("Khong tim thay van ban: {doc_id}"))
     }
