@@ -8,4 +8,5 @@ mod full_disk;
 mod idle;
 mod mailbox;
 mod outage;
+mod resend;
 mod story;
