@@ -8,5 +8,6 @@ mod full_disk;
 mod idle;
 mod mailbox;
 mod outage;
+mod patience;
 mod resend;
 mod story;

@@ -1,5 +1,5 @@
 //! Named points where the crash driver can end the process as a power cut would (no unwinding, no clean-up), and
-//! where a test lets the disk of one registry be full.
+//! where a test lets the disk of one registry be full or its database refuse.
 //!
 //! Without the feature `failpoints` a point is nothing at all, and no disk is full on purpose.
 
@@ -74,8 +74,19 @@ pub struct Disk {
 struct Full {
     /// No write finds space.
     always: bool,
-    /// The next transaction that meets one of these points finds no space; whether no other does from then on.
-    at: Vec<(String, bool)>,
+    /// What becomes of the next transaction that meets one of these points.
+    at: Vec<(String, Fate)>,
+}
+
+#[cfg(feature = "failpoints")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It finds no space.
+    Full,
+    /// Neither it nor any other finds space.
+    FullFromNowOn,
+    /// A rule of the database refuses it.
+    Refused,
 }
 
 #[cfg(feature = "failpoints")]
@@ -87,13 +98,23 @@ impl Disk {
 
     /// The next transaction that meets `point` finds no space, and later ones do.
     pub fn fail_once_at(&self, point: &str) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).at.push((point.to_owned(), false));
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).at.push((point.to_owned(), Fate::Full));
     }
 
     /// The next transaction that meets `point` finds no space, and neither does any other until
     /// [`Disk::set_full`].
     pub fn fill_at(&self, point: &str) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).at.push((point.to_owned(), true));
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .at
+            .push((point.to_owned(), Fate::FullFromNowOn));
+    }
+
+    /// A rule of the database refuses the next `times` transactions that meet `point`.
+    pub fn refuse_at(&self, point: &str, times: usize) {
+        let mut full = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        full.at.extend(std::iter::repeat_n((point.to_owned(), Fate::Refused), times));
     }
 
     /// Before a file is begun.
@@ -112,9 +133,14 @@ impl Disk {
         let met = MET.take().unwrap_or_default();
         let mut full = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let armed = full.at.iter().position(|(point, _)| met.contains(point)).map(|at| full.at.remove(at));
-        full.always |= armed.as_ref().is_some_and(|(_, stays)| *stays);
-        let failing = armed.is_some() || full.always;
-        if failing { Err(crate::Error::DiskFull) } else { Ok(()) }
+        let fate = armed.map(|(_, fate)| fate);
+        full.always |= fate == Some(Fate::FullFromNowOn);
+        match fate {
+            Some(Fate::Refused) => Err(crate::Error::Constraint { detail: "refused by a test".into() }),
+            Some(Fate::Full | Fate::FullFromNowOn) => Err(crate::Error::DiskFull),
+            None if full.always => Err(crate::Error::DiskFull),
+            None => Ok(()),
+        }
     }
 }
 
