@@ -10,4 +10,5 @@ mod mailbox;
 mod outage;
 mod patience;
 mod resend;
+mod restart;
 mod story;

@@ -105,6 +105,14 @@ impl Desk {
         Self::with(still(), options()).await
     }
 
+    /// The same office in a new start, before the same hub.
+    pub async fn reopen(self, options: OfficeOptions) -> Self {
+        let Self { office, hub, running, folder } = self;
+        drop(office);
+        let office = Office::open(folder.path(), options).await.expect("the office again");
+        Self { office, hub, running, folder }
+    }
+
     /// Where the office's data lies.
     #[must_use]
     pub fn folder(&self) -> PathBuf {

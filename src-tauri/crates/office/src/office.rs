@@ -163,6 +163,7 @@ impl Office {
         });
         let config = office.read(Config::load).await?;
         office.set_config(config);
+        office.recall_heard().await?;
         // A hub that cannot be set up shows in the status bar and is tried again; the office opens all the same.
         if let Err(error) = office.connect().await {
             office.trouble(Round::Documents, &error);
@@ -180,6 +181,7 @@ impl Office {
         if self.is_read_only() {
             return Ok(());
         }
+        self.keep_heard().await;
         let registry = Arc::clone(&self.registry);
         tokio::task::spawn_blocking(move || registry.checkpoint()).await??;
         Ok(())
