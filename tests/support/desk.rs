@@ -143,6 +143,19 @@ impl Desk {
         unreachable!("never happened: {what}");
     }
 
+    /// The calls that the hub has seen since this was last asked, in order, with a space between.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        let calls: Vec<String> = self.hub.requests().into_iter().map(|request| request.path).collect();
+        self.hub.clear_requests();
+        calls.join(" ")
+    }
+
+    /// What the status bar says is wrong.
+    pub async fn shown(&self) -> Option<String> {
+        self.office.status_bar().await.expect("a status bar").error.map(|notice| notice.code)
+    }
+
     /// Queues a document to these recipients, with one small PDF.
     pub async fn send(&self, number: &str, recipients: &[&str]) -> Queued {
         send(&self.office, &self.folder(), number, recipients).await

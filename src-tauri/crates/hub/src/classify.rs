@@ -61,7 +61,7 @@ pub(crate) enum Nonsense {
     Empty,
     /// Not what the protocol says; the reason is one of ours.
     Malformed(&'static str),
-    /// More than the limit in bytes.
+    /// A package of more than the limit in bytes.
     TooLarge(u64),
 }
 
@@ -97,7 +97,10 @@ pub(crate) fn failure(failure: &Failure, effect: Effect) -> HubError {
         Fault::Reset => HubError::new(NETWORK, codes::RESET),
         Fault::NotHttp => HubError::new(LATER, codes::MALFORMED).with("reason", "not_http"),
         Fault::Truncated => HubError::new(NETWORK, codes::TRUNCATED),
-        Fault::TooLarge { limit } => return nonsense(Nonsense::TooLarge(*limit), effect),
+        // An answer that long is no answer; what it was to answer may have been carried out.
+        Fault::TooLarge { limit } => HubError::new(LATER, codes::MALFORMED)
+            .with("reason", "too_large")
+            .with("limit", limit.to_string()),
         Fault::LocalFile { reason } => HubError::permanent(codes::LOCAL_FILE).with("reason", *reason),
     };
     HubError { ambiguous: failure.started && effect == Effect::Change, ..error }

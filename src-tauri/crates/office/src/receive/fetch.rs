@@ -159,7 +159,8 @@ impl Office {
             };
             let failures = self.patience.failed(&listed, now, self.chance(), after);
             tracing::info!(doc_id = %listed.doc_id, code = error.code, "a message would not come and is tried again");
-            if failures != SHOWN_AFTER || !says_nothing(&error, Scope::OneMessage) {
+            let of_message = says_nothing(&error, Scope::OneMessage) || !error.concerns_connection();
+            if failures != SHOWN_AFTER || !of_message {
                 return Err(Error::Hub(error));
             }
             let problem = Coded::new(Reason::PackageNotFetched.code())

@@ -409,9 +409,10 @@ impl Office {
     }
 }
 
-/// Whether a person must act. What concerns the connection is the link's business: the job waits.
+/// Whether a person must act. What concerns the connection is the link's business, and what may have been carried out is
+/// asked about first: the job waits.
 pub(super) fn is_final(error: &HubError) -> bool {
-    error.class == Class::Permanent && !error.concerns_connection()
+    error.class == Class::Permanent && !error.concerns_connection() && !error.ambiguous
 }
 
 fn sent(
