@@ -105,6 +105,14 @@ impl Desk {
         Self::with(still(), options()).await
     }
 
+    /// The same office in a new start, before the same hub.
+    pub async fn reopen(self, options: OfficeOptions) -> Self {
+        let Self { office, hub, running, folder } = self;
+        drop(office);
+        let office = Office::open(folder.path(), options).await.expect("the office again");
+        Self { office, hub, running, folder }
+    }
+
     /// Where the office's data lies.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
@@ -133,6 +141,19 @@ impl Desk {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         unreachable!("never happened: {what}");
+    }
+
+    /// The calls that the hub has seen since this was last asked, in order, with a space between.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        let calls: Vec<String> = self.hub.requests().into_iter().map(|request| request.path).collect();
+        self.hub.clear_requests();
+        calls.join(" ")
+    }
+
+    /// What the status bar says is wrong.
+    pub async fn shown(&self) -> Option<String> {
+        self.office.status_bar().await.expect("a status bar").error.map(|notice| notice.code)
     }
 
     /// Queues a document to these recipients, with one small PDF.

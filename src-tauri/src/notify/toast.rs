@@ -21,6 +21,8 @@ pub enum Topic {
     Arrived,
     /// Packages came that could not become documents.
     Quarantined,
+    /// The hub does not take our word that messages are here.
+    Unacknowledged,
     /// Several topics at once.
     Digest,
 }
@@ -91,6 +93,7 @@ pub async fn fact(office: &Office, happening: Happening) -> Option<Fact> {
             fact
         }
         Happening::Quarantined { packages: _, count } => plain(Topic::Quarantined, count),
+        Happening::AcknowledgementRefused { count, code: _ } => plain(Topic::Unacknowledged, count),
         Happening::HubRefused { code: _ } => plain(Topic::HubRefused, 1),
     })
 }
@@ -137,6 +140,12 @@ impl Fact {
             (Topic::Arrived, Language::English) => format!("{n} documents came"),
             (Topic::Quarantined, Language::Vietnamese) => format!("{n} gói tin không đọc được, đã giữ lại"),
             (Topic::Quarantined, Language::English) => format!("{n} unreadable packages kept"),
+            (Topic::Unacknowledged, Language::Vietnamese) => {
+                format!("{n} gói tin đã nhận nhưng trục không nhận lời xác nhận")
+            }
+            (Topic::Unacknowledged, Language::English) => {
+                format!("{n} packages are here, but the hub does not take our word")
+            }
             (Topic::Digest, Language::Vietnamese) => format!("{n} việc mới"),
             (Topic::Digest, Language::English) => format!("{n} new things"),
         }
@@ -157,7 +166,7 @@ impl Fact {
             (Topic::Returned, false) => {
                 format!("{} {}", language.choose("Bị trả lại", "Returned:"), self.title)
             }
-            (Topic::HubRefused | Topic::Quarantined | Topic::Digest, false) => {
+            (Topic::HubRefused | Topic::Quarantined | Topic::Unacknowledged | Topic::Digest, false) => {
                 format!("{line}: {}", self.title)
             }
         };
@@ -165,6 +174,12 @@ impl Fact {
             Topic::SendFailed => format!("{}. ", self.line(language)),
             Topic::HubRefused => language
                 .choose("Cần người kiểm tra mã hệ thống và mật khẩu.", "Check the system id and secret.")
+                .to_owned(),
+            Topic::Unacknowledged => language
+                .choose(
+                    "Văn bản đã vào sổ, không mất; phần mềm tự xác nhận lại. Kéo dài thì báo trung tâm vận hành trục.",
+                    "Nothing is lost and the hub is told again. If it lasts, tell the hub's operators.",
+                )
                 .to_owned(),
             Topic::Returned | Topic::Arrived | Topic::Quarantined | Topic::Digest => String::new(),
         };
@@ -185,6 +200,8 @@ impl Fact {
             Topic::SendFailed | Topic::Returned => Screen::Outgoing,
             Topic::Arrived => Screen::Incoming,
             Topic::Quarantined => Screen::Quarantine,
+            // The journal has each of them.
+            Topic::Unacknowledged => Screen::Journal,
             Topic::Digest => Screen::Desk,
         };
         Open { screen, document: self.document }

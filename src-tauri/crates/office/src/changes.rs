@@ -120,6 +120,13 @@ pub enum Happening {
         /// How many in all.
         count: u32,
     },
+    /// The hub does not take our word that messages are here, and goes on listing them; it is told again.
+    AcknowledgementRefused {
+        /// How many messages.
+        count: u32,
+        /// Why, as a code for the sentence.
+        code: String,
+    },
     /// The hub refuses us: a person must act.
     HubRefused {
         /// Why, as a code for the sentence.

@@ -163,6 +163,7 @@ impl Office {
         });
         let config = office.read(Config::load).await?;
         office.set_config(config);
+        office.recall_heard().await?;
         // A hub that cannot be set up shows in the status bar and is tried again; the office opens all the same.
         if let Err(error) = office.connect().await {
             office.trouble(Round::Documents, &error);
@@ -180,6 +181,7 @@ impl Office {
         if self.is_read_only() {
             return Ok(());
         }
+        self.keep_heard().await;
         let registry = Arc::clone(&self.registry);
         tokio::task::spawn_blocking(move || registry.checkpoint()).await??;
         Ok(())
@@ -240,6 +242,13 @@ impl Office {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.impairment.is_some()
+    }
+
+    /// The disk below the registry, for a test to fill.
+    #[cfg(feature = "failpoints")]
+    #[must_use]
+    pub fn disk(&self) -> &registry::failpoint::Disk {
+        self.registry.disk()
     }
 
     pub(crate) fn config(&self) -> Arc<Config> {

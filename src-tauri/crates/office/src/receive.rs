@@ -115,11 +115,16 @@ impl Patience {
         self.table.lock().unwrap_or_else(PoisonError::into_inner).remove(doc_id);
     }
 
-    /// Forgets whatever the hub no longer lists, and says when the next one is due.
-    fn keep_only(&self, kind: MessageKind, listed: &[Listed]) -> Option<UtcMillis> {
+    /// Forgets whatever the hub no longer lists.
+    fn keep_only(&self, kind: MessageKind, listed: &[Listed]) {
         let listed: std::collections::HashSet<&DocId> = listed.iter().map(|listed| &listed.doc_id).collect();
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.retain(|doc_id, waiting| waiting.kind != kind || listed.contains(doc_id));
+    }
+
+    /// When the next one of this kind is due.
+    fn next_at(&self, kind: MessageKind) -> Option<UtcMillis> {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.values().filter(|waiting| waiting.kind == kind).map(|waiting| waiting.at).min()
     }
 
@@ -149,7 +154,7 @@ impl Office {
         let hub_key = self.hub()?.key().to_owned();
         let listed = self.ask(Scope::Connection, |hub| async move { hub.list(kind).await }).await?;
         registry::failpoint::hit("receive.after_list");
-        let planned = self.patience.keep_only(kind, &listed);
+        self.patience.keep_only(kind, &listed);
         let (new, again) = self.sort(hub_key.clone(), listed).await?;
         self.acknowledge_again(&again).await;
         let now = self.now();
@@ -162,7 +167,8 @@ impl Office {
             self.lost(&error).await?;
             return Err(Error::Hub(error));
         }
-        let at = [planned, ack_at].into_iter().flatten().min();
+        // Asked only now: this round's own failures count, too.
+        let at = [self.patience.next_at(kind), ack_at].into_iter().flatten().min();
         Ok((received, Next { more: false, at }))
     }
 
@@ -186,6 +192,8 @@ impl Office {
                         {
                             again.push(one.doc_id);
                         }
+                        // It was gone, and the hub lists it again: its list counts.
+                        packages::State::Gone if there.blob.is_none() => new.push(one),
                         // It would not come so far: still tried, and its problem goes when it does.
                         packages::State::Quarantined
                             if there.blob.is_none()
@@ -314,7 +322,10 @@ mod tests {
             assert_eq!(patience.failed(&listed, now, 0.9, Some(i64::MAX)), times);
         }
         // The list of statuses says nothing about documents.
-        assert_eq!(patience.keep_only(MessageKind::Status, &[]), None);
+        patience.keep_only(MessageKind::Status, &[]);
+        assert_eq!(patience.next_at(MessageKind::Status), None);
+        let at = patience.next_at(MessageKind::Document).unwrap();
+        assert!(at > now && at <= now.plus(retry::CAP), "{at:?}");
         assert!(!patience.allows(&doc_id, now));
         assert!(patience.allows(&doc_id, now.plus(retry::CAP)));
         assert!(!patience.allows(&doc_id, now.plus(-315_360_000_000)));

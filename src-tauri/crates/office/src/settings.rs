@@ -121,6 +121,7 @@ impl Office {
         self.reload().await?;
         if self.options.hub.is_none() {
             self.set_hub(built);
+            self.recall_heard().await?;
         }
         self.wake_jobs().await?;
         self.sync_now();
@@ -214,6 +215,7 @@ impl Office {
         let hub = self.config().hub.clone();
         if let Some(built) = self.build(&hub, None).await? {
             self.set_hub(Some(built));
+            self.recall_heard().await?;
         }
         Ok(())
     }

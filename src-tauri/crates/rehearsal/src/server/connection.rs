@@ -62,7 +62,7 @@ async fn respond(hub: &Arc<Hub>, cell: &Cell, request: Request<Incoming>) -> Res
     let system_id = unsigned.get("systemid").unwrap_or_default().to_owned();
     let at = clock::now();
     let kind = unsigned.get("messagetype").and_then(Kind::parse);
-    let actions = hub.state().script.meet(&path, kind, &system_id);
+    let actions = hub.state().script.meet(&path, kind, &system_id, unsigned.get("docId"));
     let effects = Effects::new(&actions);
     let note = |outcome: String| {
         let doc_id = unsigned.get("docId").map(str::to_owned);
