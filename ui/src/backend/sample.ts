@@ -156,7 +156,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     return list;
   }
 
-  function draft(fields: Partial<DraftFields>, files: DraftFile[] = []): DraftView {
+  function draft(fields: Partial<DraftFields>, files: DraftFile[] = [], age = 4 * minute): DraftView {
     const whole = { ...blank, ...fields };
     return {
       id: (nextId += 1),
@@ -164,7 +164,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       recipients: whole.recipients.map((code) => agencies.find((agency) => agency.code === code) ?? { code, name: code }),
       files,
       missing: missing(whole, files),
-      changed_at: now() - 4 * minute,
+      changed_at: now() - age,
     };
   }
 
@@ -186,7 +186,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
         },
         [file('1241-UBND-KGVX.signed.pdf'), file('Phụ lục kèm theo công văn 1241.pdf')],
       ),
-      draft({ notation: 'GM-UBND', document_type: 'Giấy mời', subject: 'Họp giao ban công tác văn thư tháng 12' }),
+      draft({ notation: 'GM-UBND', document_type: 'Giấy mời', subject: 'Họp giao ban công tác văn thư tháng 12' }, [], 26 * minute),
     ];
   }
 
