@@ -151,6 +151,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
       if (fields[name].trim() === '') list.push(notice(`office.missing.${name}`));
     }
+    if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push(notice('office.invalid.number', { value: fields.number.trim() }));
     if (fields.recipients.length === 0) list.push(notice('office.missing.recipients'));
     if (files.length === 0) list.push(notice('office.missing.files'));
     return list;
