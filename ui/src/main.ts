@@ -3,6 +3,7 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/documents.css';
 import App from './App.svelte';
 import { useBackend, type Backend } from './backend/backend';
 import { listen } from './state/changes';

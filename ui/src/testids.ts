@@ -46,6 +46,7 @@ export const ids = {
   incomingRow: (id: number) => `incoming-row-${id}`,
   incomingFind: 'incoming-find',
   incomingDetail: 'incoming-detail',
+  splitter: 'splitter',
   tab: (tab: string) => `tab-${tab}`,
   accept: 'accept',
   acceptBook: 'accept-book',
