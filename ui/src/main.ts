@@ -21,5 +21,9 @@ const target = document.getElementById('app');
 if (target) {
   useBackend(await choose());
   await Promise.all([listen(), listenOpen()]);
-  mount(App, { target });
+  if (import.meta.env.MODE === 'sample' && new URLSearchParams(location.search).get('sample') === 'highlights') {
+    mount((await import('./backend/SampleHighlights.svelte')).default, { target });
+  } else {
+    mount(App, { target });
+  }
 }

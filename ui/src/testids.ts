@@ -63,6 +63,7 @@ export const ids = {
   fileOpen: (id: number) => `file-open-${id}`,
   pdf: 'pdf',
   pdfPage: (page: number) => `pdf-page-${page}`,
+  highlight: (id: string) => `highlight-${id}`,
   quarantineRow: (id: number) => `quarantine-row-${id}`,
   quarantineRetry: (id: number) => `quarantine-retry-${id}`,
   quarantineReport: (id: number) => `quarantine-report-${id}`,

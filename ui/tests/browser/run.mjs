@@ -2,8 +2,8 @@
  * The window in a real browser, under the shell's policy: every screen, light and dark, without one violation of WCAG
  * (axe) or of the policy, without an error on the console, and without anything asked from elsewhere.
  *
- * Needs Chromium: CHROMIUM names it, else the system's. `node tests/browser/run.mjs compose 20` runs only what has
- * "compose" in its name, twenty times over.
+ * Needs Chromium: CHROMIUM names it, else the system's. `node tests/browser/run.mjs compose 20` runs only what
+ * has `compose` (a regular expression) in its name, twenty times over.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,7 +24,7 @@ if (!executablePath) {
 const server = await serve(join(here, '../../dist-sample'));
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const [wanted = '', times = '1'] = process.argv.slice(2);
-const chosen = (all) => Array.from({ length: Number(times) }, () => Object.entries(all).filter(([name]) => name.includes(wanted))).flat();
+const chosen = (all) => Array.from({ length: Number(times) }, () => Object.entries(all).filter(([name]) => new RegExp(wanted).test(name))).flat();
 let failures = 0;
 let passed = 0;
 

@@ -32,6 +32,7 @@ export const screens = {
   'outgoing, facts': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('tab-facts')) },
   compose: { face: 'rehearsal', go: then(click('nav-compose'), drawn) },
   'compose, new': { face: 'rehearsal', go: then(press('Control+d'), see('compose-missing'), (page) => page.getByTestId('compose-recipients-find').fill('xa ia'), see('compose-hit-H21.88')) },
+  'places in a PDF': { face: 'highlights', go: then(drawn, click('finding-signer'), see('highlight-signer')) },
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },
   settings: { face: 'rehearsal', go: then(click('nav-settings'), see('save-hub')) },
   'settings, hub test': { face: 'rehearsal', go: then(click('nav-settings'), click('test-hub'), see('hub-result')) },
@@ -146,7 +147,7 @@ export const stories = {
     await page.getByText('Gửi lại 2 nơi đã chọn').waitFor();
     await page.keyboard.press(' ');
     assert.equal(await page.getByTestId('matrix-select-H21.89').isChecked(), false);
-    const times = await page.locator('[data-testid="matrix-row-H21.12"] [data-kind=yes]').evaluateAll((cells) => cells.map((cell) => [cell.innerText.trim(), cell.scrollWidth - cell.clientWidth]));
+    const times = await page.locator('[data-testid="matrix-row-H21.12"] [data-kind=yes]').evaluateAll((cells) => cells.map((cell) => [cell.querySelector('.seen').innerText.trim(), cell.querySelector('.seen').offsetWidth - cell.clientWidth]));
     assert.equal(times.length, 5);
     for (const [time, over] of times) {
       assert.match(time, /^\d\d:\d\d$|^\d\d\/\d\d$/);
@@ -155,6 +156,35 @@ export const stories = {
     // The hourglass stands at the first step that is missing.
     assert.equal(await page.locator('[data-testid="matrix-row-H21.90"] [data-kind=waiting]').getAttribute('data-step'), 'arrived');
     assert.equal(await page.locator('[data-testid="matrix-row-H21.4"] [data-kind=waiting]').getAttribute('data-step'), 'done');
+  },
+  'a finding shows its place in the PDF, over the words it is about': async (page) => {
+    await page.goto(`${page.url().split('?')[0]}?sample=highlights`);
+    await drawn(page);
+    const near = async (id, words) => {
+      const box = await page.getByTestId(`highlight-${id}`).boundingBox();
+      const text_ = await page.locator('.textLayer span', { hasText: words }).first().boundingBox();
+      assert.ok(box.x <= text_.x + text_.width && box.x + box.width >= text_.x, `${id}: ${JSON.stringify([box, text_])}`);
+      assert.ok(Math.abs(box.y + box.height / 2 - (text_.y + text_.height / 2)) < 4, `${id}: ${JSON.stringify([box, text_])}`);
+    };
+    await page.locator('.textLayer span', { hasText: '1234/UBND-KGVX' }).first().waitFor();
+    await near('symbol', '1234/UBND-KGVX');
+    const visible = (id) =>
+      page.waitForFunction((name) => {
+        const mark = document.querySelector(`[data-testid=highlight-${name}]`);
+        const box = mark?.getBoundingClientRect();
+        const frame = document.querySelector('.viewer').getBoundingClientRect();
+        return box && mark.classList.contains('pulse') && box.top >= frame.top && box.bottom <= frame.bottom;
+      }, id);
+    await page.getByTestId('finding-appendix').click();
+    await visible('appendix');
+    await page.getByTestId('finding-signer').click();
+    await visible('signer');
+    await near('signer', 'Thanh');
+    await page.getByLabel('Phóng to').click();
+    await visible('signer');
+    await page.waitForFunction(() => document.querySelector('.sheet[data-page="1"] .textLayer')?.style.getPropertyValue('--total-scale-factor') !== '');
+    await page.locator('.textLayer span', { hasText: 'Thanh' }).first().waitFor();
+    await near('symbol', '1234/UBND-KGVX');
   },
   'the width of a list is changed by keyboard and mouse, and remembered': async (page) => {
     await page.keyboard.press('Alt+2');
@@ -173,6 +203,7 @@ export const stories = {
     const dragged = await width();
     assert.ok(dragged > wider + 50, `${wider} → ${dragged}`);
     await page.reload();
+    await page.locator('main').waitFor();
     await page.keyboard.press('Alt+2');
     await document_(101)(page);
     assert.equal(await width(), dragged);

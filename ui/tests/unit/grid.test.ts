@@ -139,7 +139,9 @@ class Plain<T> extends Array<T> {}
 
 describe('a million rows', () => {
   it('fit under the height limit of browsers, and the last one is reached', async () => {
-    show({ items: Plain.from(many(1_000_000)), chosen: 1 });
+    const items = new Plain<{ id: number; text: string }>();
+    for (let id = 1; id <= 1_000_000; id += 1) items.push({ id, text: '' });
+    show({ items, chosen: 1 });
     const spacer = document.querySelector<HTMLElement>('.spacer');
     expect(Number.parseFloat(spacer?.style.height ?? '')).toBe(tallest);
     await press('End');
@@ -150,7 +152,7 @@ describe('a million rows', () => {
     expect(place).toBeGreaterThan(tallest - 500);
     await press('Home');
     expect(row(1)?.style.transform).toBe('translateY(0px)');
-  });
+  }, 60_000);
 
   it.each([0, 1, 137, 499_999, 999_999])('row %i comes to stand at the upper edge', (index) => {
     const list = { rows: 1_000_000, rowHeight: 54, viewport: 600 };
