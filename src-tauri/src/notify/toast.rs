@@ -1,6 +1,6 @@
 //! From what happened to the words of a toast.
 
-use domain::DocumentKey;
+use domain::{Business, DocumentKey};
 use office::{Happening, Office, view::IncomingDetail, view::OutgoingDetail};
 
 use crate::{
@@ -17,6 +17,8 @@ pub enum Topic {
     SendFailed,
     /// A recipient returned a document.
     Returned,
+    /// Recalls, updates or replacements of earlier documents came.
+    Requested,
     /// New documents came.
     Arrived,
     /// Packages came that could not become documents.
@@ -36,6 +38,8 @@ pub struct Fact {
     pub count: u32,
     /// Of the documents that came, how many urgent.
     pub urgent: u32,
+    /// What the document is; of several, what the first is.
+    pub business: Business,
     /// The document, when it is one.
     pub document: Option<DocumentKey>,
     /// What names it: symbol, sender or recipient; empty when it is not one.
@@ -68,6 +72,7 @@ pub async fn fact(office: &Office, happening: Happening) -> Option<Fact> {
         topic,
         count,
         urgent: 0,
+        business: Business::New,
         document: None,
         title: String::new(),
         detail: String::new(),
@@ -75,6 +80,14 @@ pub async fn fact(office: &Office, happening: Happening) -> Option<Fact> {
     Some(match happening {
         Happening::Arrived { documents, count, urgent } => {
             let mut fact = Fact { urgent, ..plain(Topic::Arrived, count) };
+            if let (1, Some(document)) = (count, documents.first()) {
+                let detail = office.incoming_detail(*document).await.ok()?;
+                name_incoming(&mut fact, *document, &detail);
+            }
+            fact
+        }
+        Happening::Requested { documents, count } => {
+            let mut fact = plain(Topic::Requested, count);
             if let (1, Some(document)) = (count, documents.first()) {
                 let detail = office.incoming_detail(*document).await.ok()?;
                 name_incoming(&mut fact, *document, &detail);
@@ -102,6 +115,8 @@ fn name_incoming(fact: &mut Fact, document: DocumentKey, detail: &IncomingDetail
     fact.document = Some(document);
     fact.title = quote(&format!("{} — {}", detail.row.symbol, detail.row.from.name));
     fact.detail = quote(&detail.row.subject);
+    let kind = Business::ALL.into_iter().find(|business| business.as_str() == detail.row.business);
+    fact.business = kind.unwrap_or_default();
 }
 
 fn name_outgoing(fact: &mut Fact, document: DocumentKey, detail: &OutgoingDetail) {
@@ -130,6 +145,10 @@ impl Fact {
             (Topic::SendFailed, Language::English) => format!("{n} recipients failed"),
             (Topic::Returned, Language::Vietnamese) => format!("{n} văn bản bị trả lại"),
             (Topic::Returned, Language::English) => format!("{n} documents returned"),
+            (Topic::Requested, Language::Vietnamese) => {
+                format!("{n} đề nghị thu hồi, cập nhật hoặc thay thế")
+            }
+            (Topic::Requested, Language::English) => format!("{n} recalls, updates or replacements"),
             (Topic::Arrived, Language::Vietnamese) if self.urgent > 0 => {
                 format!("{n} văn bản đến, {} khẩn", self.urgent)
             }
@@ -160,6 +179,15 @@ impl Fact {
             (Topic::Arrived, false) => {
                 format!("{} {}", language.choose("Văn bản đến", "New document"), self.title)
             }
+            (Topic::Requested, false) => {
+                let asked = match self.business {
+                    Business::New => language.choose("Đề nghị về", "Request about"),
+                    Business::Recall => language.choose("Nơi gửi thu hồi", "The sender recalls"),
+                    Business::Update => language.choose("Nơi gửi cập nhật", "The sender updates"),
+                    Business::Replacement => language.choose("Nơi gửi thay thế", "The sender replaces"),
+                };
+                format!("{asked} {}", self.title)
+            }
             (Topic::SendFailed, false) => {
                 format!("{} {}", language.choose("Gửi lỗi", "Sending failed:"), self.title)
             }
@@ -181,7 +209,9 @@ impl Fact {
                     "Nothing is lost and the hub is told again. If it lasts, tell the hub's operators.",
                 )
                 .to_owned(),
-            Topic::Returned | Topic::Arrived | Topic::Quarantined | Topic::Digest => String::new(),
+            Topic::Returned | Topic::Requested | Topic::Arrived | Topic::Quarantined | Topic::Digest => {
+                String::new()
+            }
         };
         Toast {
             topic: self.topic,
@@ -198,7 +228,7 @@ impl Fact {
         let screen = match self.topic {
             Topic::HubRefused => Screen::Settings,
             Topic::SendFailed | Topic::Returned => Screen::Outgoing,
-            Topic::Arrived => Screen::Incoming,
+            Topic::Requested | Topic::Arrived => Screen::Incoming,
             Topic::Quarantined => Screen::Quarantine,
             // The journal has each of them.
             Topic::Unacknowledged => Screen::Journal,

@@ -95,6 +95,13 @@ pub enum Happening {
         /// How many of them urgent (1 to 4).
         urgent: u32,
     },
+    /// Recalls, updates or replacements of earlier documents came, grouped by round.
+    Requested {
+        /// The newest of them, at most ten.
+        documents: Vec<DocumentKey>,
+        /// How many in all.
+        count: u32,
+    },
     /// A document could not be sent to some recipients.
     SendFailed {
         /// The document.

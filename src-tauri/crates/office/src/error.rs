@@ -130,6 +130,8 @@ reasons! {
     MissingRecipients = "office.missing.recipients",
     /// No file.
     MissingFiles = "office.missing.files",
+    /// The number is not a numeral with at most one letter after it (`value`).
+    InvalidNumber = "office.invalid.number",
     /// The date of promulgation is no date (`value`).
     InvalidDate = "office.invalid.promulgation_date",
     /// The date of promulgation lies in the future (`value`).

@@ -160,7 +160,7 @@ fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDe
             at: returned.at,
         }),
         actions: actions(state).iter().map(|action| (*action).to_owned()).collect(),
-        history: audit::of_document(c, id)?.into_iter().map(history).collect(),
+        history: history(c, audit::of_document(c, id)?)?,
     })
 }
 

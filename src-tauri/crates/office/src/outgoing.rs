@@ -125,7 +125,7 @@ impl Office {
                 attachments: attachment_views(c, id)?,
                 deliveries,
                 actions,
-                history: audit::of_document(c, id)?.into_iter().map(history).collect(),
+                history: history(c, audit::of_document(c, id)?)?,
             })
         })
         .await
@@ -156,7 +156,10 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
             .filter(|(payload, _)| payload.is_for(&delivery.to_code))
             .map(|(_, attempt)| attempt_line(attempt))
             .collect();
-        lines.extend(reports::of_delivery(c, delivery.key)?.into_iter().map(report_line));
+        for report in reports::of_delivery(c, delivery.key)? {
+            let from = directory::view(c, &report.agency_code, &delivery.to_name)?;
+            lines.push(report_line(report, from.name));
+        }
         lines.sort_by_key(|line| line.at);
         let next =
             planned.iter().filter(|(payload, _)| payload.is_for(&delivery.to_code)).map(|(_, at)| *at).min();
@@ -200,13 +203,12 @@ fn attempt_line(attempt: &jobs::Attempt) -> HistoryLine {
     }
 }
 
-fn report_line(report: reports::Report) -> HistoryLine {
+fn report_line(report: reports::Report, actor: String) -> HistoryLine {
     let mut args = BTreeMap::new();
     args.insert("code".to_owned(), visible(&report.code_raw));
     args.insert("text".to_owned(), visible(&report.text));
     if let Some(at) = report.stated_at {
         args.insert("stated_at".to_owned(), at.rfc3339());
     }
-    let actor = visible(&report.agency_code);
     HistoryLine { at: report.entered_at, action: "delivery.reported".to_owned(), actor, args }
 }

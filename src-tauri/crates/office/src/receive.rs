@@ -53,7 +53,9 @@ const NAMED: usize = 10;
 pub(crate) struct Received {
     /// New documents.
     pub(crate) documents: Vec<DocumentKey>,
-    /// How many of them urgent.
+    /// Those of them that ask about an earlier one: recalls, updates, replacements.
+    pub(crate) requests: Vec<DocumentKey>,
+    /// How many of the others are urgent.
     pub(crate) urgent: u32,
     /// Documents that were here already under another hub identity.
     pub(crate) repeated: u32,
@@ -70,6 +72,7 @@ pub(crate) struct Received {
 impl Received {
     fn absorb(&mut self, other: Self) {
         self.documents.extend(other.documents);
+        self.requests.extend(other.requests);
         self.urgent += other.urgent;
         self.repeated += other.repeated;
         self.statuses += other.statuses;
@@ -274,11 +277,19 @@ impl Office {
     pub(crate) fn tell(&self, kind: MessageKind, received: &Received) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let newest = |keys: &[DocumentKey]| keys.iter().rev().take(NAMED).copied().collect();
-        if !received.documents.is_empty() {
+        let arrived: Vec<DocumentKey> =
+            received.documents.iter().filter(|key| !received.requests.contains(key)).copied().collect();
+        if !arrived.is_empty() {
             self.happened(Happening::Arrived {
-                documents: newest(&received.documents),
-                count: count(received.documents.len()),
+                documents: newest(&arrived),
+                count: count(arrived.len()),
                 urgent: received.urgent,
+            });
+        }
+        if !received.requests.is_empty() {
+            self.happened(Happening::Requested {
+                documents: newest(&received.requests),
+                count: count(received.requests.len()),
             });
         }
         if !received.quarantined.is_empty() {

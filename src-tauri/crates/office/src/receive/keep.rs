@@ -251,7 +251,11 @@ impl Keeping<'_, '_> {
         ];
         audit::append_owned(self.tx, self.now, HUB, action, Some(key), &args)?;
         self.received.documents.push(key);
-        self.received.urgent += u32::from(facts.priority > Priority::Normal);
+        if business == Business::New {
+            self.received.urgent += u32::from(facts.priority > Priority::Normal);
+        } else {
+            self.received.requests.push(key);
+        }
         Ok(())
     }
 

@@ -9,7 +9,7 @@ const WHOLE: &[&str] = &[
     "'decisions', COUNT", // counting again, for checks
     "FROM tally",         // nine rows
     "LIMIT 1000001",      // the directory's size, capped
-    "a.folded LIKE",      // words of an agency's name
+    "AS spaced",          // words of an agency's name
     "FROM draft",         // a desk's drafts
     "FROM rule_pack",     // a few a year
     "FROM rule_level",    // a few a year
@@ -25,6 +25,7 @@ const SORTED: &[&str] = &[
     "FROM audit\n",
     "GROUP BY state, error_code",        // problems by how common they are
     "SELECT DISTINCT document_id",       // problems of one cause
+    "AS spaced",                         // agencies by how near their names are
     "ORDER BY a.id",                     // attempts of one document
     "ORDER BY position",                 // files of one draft
     "WHERE document_id = $1 AND j.kind", // hub identities of one document
