@@ -27,6 +27,7 @@ import type {
   Failure,
   FilesDropped,
   FilesHover,
+  HubSecrets,
   HubSettings,
   HubTest,
   IncomingDetail,
@@ -106,8 +107,8 @@ export interface Backend {
   settings(): Promise<SettingsView>;
   saveAgency(agency: AgencySettings): Promise<SettingsView>;
   /** A null secret leaves the stored one as it is. */
-  saveHub(hub: HubSettings, secret: string | null): Promise<SettingsView>;
-  testHub(hub: HubSettings, secret: string | null): Promise<HubTest>;
+  saveHub(hub: HubSettings, secrets: HubSecrets): Promise<SettingsView>;
+  testHub(hub: HubSettings, secrets: HubSecrets): Promise<HubTest>;
   savePreferences(preferences: Preferences): Promise<AppState>;
   directoryRefresh(): Promise<DirectoryImport>;
 
