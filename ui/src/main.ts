@@ -4,7 +4,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import App from './App.svelte';
-import { useBackend, type Backend } from './backend/backend';
+import { backend, useBackend, type Backend } from './backend/backend';
 import { listen } from './state/changes';
 import { listenOpen } from './state/place.svelte';
 
@@ -21,4 +21,6 @@ if (target) {
   useBackend(await choose());
   await Promise.all([listen(), listenOpen()]);
   mount(App, { target });
+  // The second frame begins only once the first was drawn: the engine waits for it, as some graphics drivers draw nothing.
+  requestAnimationFrame(() => requestAnimationFrame(() => void backend().painted()));
 }

@@ -21,6 +21,8 @@ pub enum Topic {
     Arrived,
     /// Packages came that could not become documents.
     Quarantined,
+    /// The window drew nothing and was started again.
+    Drawing,
     /// Several topics at once.
     Digest,
 }
@@ -116,6 +118,19 @@ fn quote(text: &str) -> String {
 }
 
 impl Fact {
+    /// The window drew nothing at first and was started again with plainer drawing.
+    #[must_use]
+    pub fn drawing() -> Self {
+        Self {
+            topic: Topic::Drawing,
+            count: 1,
+            urgent: 0,
+            document: None,
+            title: String::new(),
+            detail: String::new(),
+        }
+    }
+
     /// The short form, for one line of a digest.
     #[must_use]
     pub fn line(&self, language: Language) -> String {
@@ -137,6 +152,10 @@ impl Fact {
             (Topic::Arrived, Language::English) => format!("{n} documents came"),
             (Topic::Quarantined, Language::Vietnamese) => format!("{n} gói tin không đọc được, đã giữ lại"),
             (Topic::Quarantined, Language::English) => format!("{n} unreadable packages kept"),
+            (Topic::Drawing, Language::Vietnamese) => {
+                "Văn Thư đã tự khởi động lại với cách vẽ đơn giản".to_owned()
+            }
+            (Topic::Drawing, Language::English) => "Văn Thư started again with plain drawing".to_owned(),
             (Topic::Digest, Language::Vietnamese) => format!("{n} việc mới"),
             (Topic::Digest, Language::English) => format!("{n} new things"),
         }
@@ -157,7 +176,7 @@ impl Fact {
             (Topic::Returned, false) => {
                 format!("{} {}", language.choose("Bị trả lại", "Returned:"), self.title)
             }
-            (Topic::HubRefused | Topic::Quarantined | Topic::Digest, false) => {
+            (Topic::HubRefused | Topic::Quarantined | Topic::Drawing | Topic::Digest, false) => {
                 format!("{line}: {}", self.title)
             }
         };
@@ -165,6 +184,12 @@ impl Fact {
             Topic::SendFailed => format!("{}. ", self.line(language)),
             Topic::HubRefused => language
                 .choose("Cần người kiểm tra mã hệ thống và mật khẩu.", "Check the system id and secret.")
+                .to_owned(),
+            Topic::Drawing => language
+                .choose(
+                    "Cửa sổ để trống với trình điều khiển đồ họa của máy này. Văn bản không bị ảnh hưởng.",
+                    "The window stayed empty with this machine's graphics driver. No document is affected.",
+                )
                 .to_owned(),
             Topic::Returned | Topic::Arrived | Topic::Quarantined | Topic::Digest => String::new(),
         };
@@ -185,7 +210,7 @@ impl Fact {
             Topic::SendFailed | Topic::Returned => Screen::Outgoing,
             Topic::Arrived => Screen::Incoming,
             Topic::Quarantined => Screen::Quarantine,
-            Topic::Digest => Screen::Desk,
+            Topic::Drawing | Topic::Digest => Screen::Desk,
         };
         Open { screen, document: self.document }
     }

@@ -63,6 +63,8 @@ export type Unsubscribe = () => void;
 
 export interface Backend {
   appState(): Promise<AppState>;
+  /** The page was drawn for the first time. */
+  painted(): Promise<void>;
   startRehearsal(): Promise<AppState>;
   leaveRehearsal(): Promise<AppState>;
   setUp(setUp: SetUp): Promise<AppState>;

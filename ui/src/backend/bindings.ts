@@ -8,6 +8,8 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 export const commands = {
 	/**  What the window needs before its first screen. */
 	appState: () => __TAURI_INVOKE<AppState>("app_state"),
+	/**  The page was drawn for the first time. */
+	painted: () => __TAURI_INVOKE<null>("painted"),
 	/**  Opens the rehearsal. */
 	startRehearsal: () => __TAURI_INVOKE<AppState>("start_rehearsal"),
 	/**  The real set-up. */

@@ -301,6 +301,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
 
   return {
     appState: () => wait(state),
+    painted: async () => {},
     startRehearsal: async () => {
       await wait(null, 400);
       state = { ...state, mode: 'rehearsal', agency: us, clerk: 'Nguyễn Thị Lan' };

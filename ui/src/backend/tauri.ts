@@ -21,6 +21,7 @@ const documents = location.protocol.startsWith('http') ? 'http://doc.localhost' 
 
 export const tauriBackend: Backend = {
   appState: () => call(commands.appState()),
+  painted: () => done(commands.painted()),
   startRehearsal: () => call(commands.startRehearsal()),
   setUp: (setUp) => call(commands.setUp(setUp)),
   leaveRehearsal: () => call(commands.leaveRehearsal()),
