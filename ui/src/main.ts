@@ -5,7 +5,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/documents.css';
 import App from './App.svelte';
-import { useBackend, type Backend } from './backend/backend';
+import { backend, useBackend, type Backend } from './backend/backend';
 import { listen } from './state/changes';
 import { listenOpen } from './state/place.svelte';
 
@@ -26,4 +26,6 @@ if (target) {
   } else {
     mount(App, { target });
   }
+  // The second frame begins only once the first was drawn: the engine waits for it, as some graphics drivers draw nothing.
+  requestAnimationFrame(() => requestAnimationFrame(() => void backend().painted()));
 }

@@ -25,6 +25,8 @@ pub enum Topic {
     Quarantined,
     /// The hub does not take our word that messages are here.
     Unacknowledged,
+    /// The window drew nothing and was started again.
+    Drawing,
     /// Several topics at once.
     Digest,
 }
@@ -134,6 +136,19 @@ fn quote(text: &str) -> String {
 }
 
 impl Fact {
+    /// The window drew nothing at first and was started again with plainer drawing.
+    #[must_use]
+    pub fn drawing() -> Self {
+        Self {
+            topic: Topic::Drawing,
+            count: 1,
+            urgent: 0,
+            document: None,
+            title: String::new(),
+            detail: String::new(),
+        }
+    }
+
     /// The short form, for one line of a digest.
     #[must_use]
     pub fn line(&self, language: Language) -> String {
@@ -165,6 +180,10 @@ impl Fact {
             (Topic::Unacknowledged, Language::English) => {
                 format!("{n} packages are here, but the hub does not take our word")
             }
+            (Topic::Drawing, Language::Vietnamese) => {
+                "Văn Thư đã tự khởi động lại với cách vẽ đơn giản".to_owned()
+            }
+            (Topic::Drawing, Language::English) => "Văn Thư started again with plain drawing".to_owned(),
             (Topic::Digest, Language::Vietnamese) => format!("{n} việc mới"),
             (Topic::Digest, Language::English) => format!("{n} new things"),
         }
@@ -194,7 +213,7 @@ impl Fact {
             (Topic::Returned, false) => {
                 format!("{} {}", language.choose("Bị trả lại", "Returned:"), self.title)
             }
-            (Topic::HubRefused | Topic::Quarantined | Topic::Unacknowledged | Topic::Digest, false) => {
+            (Topic::HubRefused | Topic::Quarantined | Topic::Unacknowledged | Topic::Drawing | Topic::Digest, false) => {
                 format!("{line}: {}", self.title)
             }
         };
@@ -207,6 +226,12 @@ impl Fact {
                 .choose(
                     "Văn bản đã vào sổ, không mất; phần mềm tự xác nhận lại. Kéo dài thì báo trung tâm vận hành trục.",
                     "Nothing is lost and the hub is told again. If it lasts, tell the hub's operators.",
+                )
+                .to_owned(),
+            Topic::Drawing => language
+                .choose(
+                    "Cửa sổ để trống với trình điều khiển đồ họa của máy này. Văn bản không bị ảnh hưởng.",
+                    "The window stayed empty with this machine's graphics driver. No document is affected.",
                 )
                 .to_owned(),
             Topic::Returned | Topic::Requested | Topic::Arrived | Topic::Quarantined | Topic::Digest => {
@@ -232,7 +257,7 @@ impl Fact {
             Topic::Quarantined => Screen::Quarantine,
             // The journal has each of them.
             Topic::Unacknowledged => Screen::Journal,
-            Topic::Digest => Screen::Desk,
+            Topic::Drawing | Topic::Digest => Screen::Desk,
         };
         Open { screen, document: self.document }
     }

@@ -144,6 +144,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       poll_seconds: 60,
     },
     secret_stored: true,
+    certificate_password_stored: false,
     secrets: 'keychain',
     preferences: { language, theme, density, notifications: true, close_to_tray: true },
     books: books(),
@@ -306,6 +307,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
 
   return {
     appState: () => wait(state),
+    painted: async () => {},
     startRehearsal: async () => {
       await wait(null, 400);
       state = { ...state, mode: 'rehearsal', agency: us, clerk: 'Nguyễn Thị Lan' };
@@ -560,8 +562,13 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       state = { ...state, agency: { code: agency.code, name: agency.name }, clerk: agency.clerk };
       return wait(settings);
     },
-    saveHub: async (hub, secret) => {
-      settings = { ...settings, hub, secret_stored: settings.secret_stored || secret !== null };
+    saveHub: async (hub, secrets) => {
+      settings = {
+        ...settings,
+        hub,
+        secret_stored: settings.secret_stored || secrets.secret !== null,
+        certificate_password_stored: hub.client_certificate !== '' && (settings.certificate_password_stored || secrets.certificate_password !== null),
+      };
       return wait(settings);
     },
     testHub: async (hub) => {

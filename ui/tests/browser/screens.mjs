@@ -36,6 +36,15 @@ export const screens = {
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },
   settings: { face: 'rehearsal', go: then(click('nav-settings'), see('save-hub')) },
   'settings, hub test': { face: 'rehearsal', go: then(click('nav-settings'), click('test-hub'), see('hub-result')) },
+  'settings, client certificate': {
+    face: 'rehearsal',
+    go: then(
+      click('nav-settings'),
+      (page) => page.locator('details summary').click(),
+      (page) => page.getByTestId('setting-hub-certificate').fill('/etc/vanthu/may-tram.p12'),
+      see('setting-hub-certificate-password'),
+    ),
+  },
   palette: { face: 'rehearsal', go: then(press('Control+k'), (page) => page.getByTestId('palette-input').fill('dien tu'), see('palette-item-incoming-101')) },
   'shortcut sheet': { face: 'rehearsal', go: then(press('Control+/'), see('keys-sheet')) },
   help: { face: 'rehearsal', go: then(press('F1'), see('help-line')) },

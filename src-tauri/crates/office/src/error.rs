@@ -311,12 +311,8 @@ impl Error {
             Self::Refused(refusal) => matches!(refusal.reason, Reason::LinkDown | Reason::ReadOnly),
             Self::Package(error) => error.is_environment(),
             Self::Registry(registry::Error::NotFound { .. }) => false,
-            Self::Registry(_)
-            | Self::Hub(_)
-            | Self::Secrets(_)
-            | Self::Files(_)
-            | Self::Stored(_)
-            | Self::Task(_) => true,
+            Self::Hub(error) => !error.refuses_settings(),
+            Self::Registry(_) | Self::Secrets(_) | Self::Files(_) | Self::Stored(_) | Self::Task(_) => true,
         }
     }
 

@@ -124,9 +124,11 @@ impl Office {
         self.loops.wake_all();
     }
 
-    /// The network came back, or the computer woke.
+    /// The network came back: planned times do not count once. A hub that is away is still probed no more often than
+    /// its breaker allows.
     pub fn network_changed(&self) {
         self.link.wake(self.now(), false);
+        self.loops.at_once.store(true, Ordering::Relaxed);
         self.loops.wake_all();
     }
 

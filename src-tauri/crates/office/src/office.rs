@@ -51,6 +51,8 @@ pub struct OfficeOptions {
     pub version: String,
     /// Caps on what a package may be.
     pub limits: edxml::Limits,
+    /// How many messages are fetched side by side; with one, they are kept in the hub's order.
+    pub downloads: usize,
     /// How long sending can be undone, in milliseconds.
     pub undo_ms: i64,
     /// How the registry is opened.
@@ -67,6 +69,7 @@ impl Default for OfficeOptions {
             rehearsal: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             limits: edxml::Limits::default(),
+            downloads: crate::receive::DOWNLOADS,
             undo_ms: 10_000,
             registry: OpenOptions::default(),
         }

@@ -12,7 +12,7 @@ use registry::{
 use crate::{
     Office, directory,
     error::{Reason, Result},
-    incoming::{attachment_views, notice},
+    incoming::{answered_views, attachment_views, notice},
     journal::history,
     send::Payload,
     view::{DeliveryRow, HistoryLine, OutgoingDetail, OutgoingFilter, OutgoingPage, OutgoingRow, Tally},
@@ -110,9 +110,6 @@ impl Office {
             if deliveries.iter().any(|delivery| delivery.state == DeliveryState::Failed) {
                 actions.push("resend_failed".to_owned());
             }
-            let signer = [&facts.signer_competence, &facts.signer_position, &facts.signer_name];
-            let signer: Vec<&str> =
-                signer.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
             Ok(OutgoingDetail {
                 row: list_row(c, document.row)?,
                 document_id: visible(facts.document_id.as_str()),
@@ -120,7 +117,11 @@ impl Office {
                 package_sha256: package.blob.map(|hash| hash.to_string()).unwrap_or_default(),
                 document_type: visible(&facts.type_name),
                 place: visible(&facts.place),
-                signer: visible(&signer.join(" ")),
+                signer_competence: visible(&facts.signer_competence),
+                signer_position: visible(&facts.signer_position),
+                signer_name: visible(&facts.signer_name),
+                pages: facts.pages,
+                response_for: answered_views(&facts.response_for),
                 due_date: facts.due_date.map(|date| date.to_string()),
                 attachments: attachment_views(c, id)?,
                 deliveries,

@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Downloads at the same time.
-const DOWNLOADS: usize = 4;
+pub(crate) const DOWNLOADS: usize = 4;
 /// Messages kept in one transaction: a commit costs milliseconds whatever its size.
 const BATCH: usize = 20;
 /// Downloads failing one after another before the hub itself is doubted.
@@ -235,7 +235,7 @@ impl Office {
                     }
                     self.fetch(listed).await
                 })
-                .buffer_unordered(DOWNLOADS);
+                .buffer_unordered(self.options.downloads.max(1));
             while let Some(outcome) = arrivals.next().await {
                 match outcome {
                     Ok(Some(arrival)) => {
