@@ -213,7 +213,14 @@ impl Fact {
             (Topic::Returned, false) => {
                 format!("{} {}", language.choose("Bị trả lại", "Returned:"), self.title)
             }
-            (Topic::HubRefused | Topic::Quarantined | Topic::Unacknowledged | Topic::Drawing | Topic::Digest, false) => {
+            (
+                Topic::HubRefused
+                | Topic::Quarantined
+                | Topic::Unacknowledged
+                | Topic::Drawing
+                | Topic::Digest,
+                false,
+            ) => {
                 format!("{line}: {}", self.title)
             }
         };
