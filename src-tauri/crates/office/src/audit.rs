@@ -69,6 +69,8 @@ actions! {
     TrustRemoved = "trust.removed",
     /// A revocation list was taken (`subject`, `sha256`).
     ListTaken = "trust.list_taken",
+    /// The hub does not take our word that a package is here (`doc_id`, `code`); it is told again.
+    AcknowledgementRefused = "package.acknowledgement_refused",
     /// A document was accepted (`symbol`, `number`, `book`).
     DocumentAccepted = "document.accepted",
     /// A document was returned (`symbol`, `reason`, `text`).

@@ -14,6 +14,13 @@ const WHOLE: &[&str] = &[
     "WHERE closed_at IS NULL\n        ORDER BY code", // the directory, for matching printed names
     "FROM rule_pack",                                 // a few a year
     "FROM rule_level",                                // a few a year
+    "'decisions', COUNT",                             // counting again, for checks
+    "FROM tally",                                     // nine rows
+    "LIMIT 1000001",                                  // the directory's size, capped
+    "AS spaced",                                      // words of an agency's name
+    "FROM draft",                                     // a desk's drafts
+    "FROM rule_pack",                                 // a few a year
+    "FROM rule_level",                                // a few a year
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
     "INSERT INTO package (",
@@ -26,6 +33,7 @@ const SORTED: &[&str] = &[
     "FROM audit\n",
     "GROUP BY state, error_code",        // problems by how common they are
     "SELECT DISTINCT document_id",       // problems of one cause
+    "AS spaced",                         // agencies by how near their names are
     "ORDER BY a.id",                     // attempts of one document
     "ORDER BY position",                 // files of one draft
     "WHERE document_id = $1 AND j.kind", // hub identities of one document
