@@ -260,9 +260,18 @@ fn answers_count_when_the_issuer_or_its_appointed_responder_signed_them() {
     trust.add_certificates(&world.middle.certificate).unwrap();
     trust.add_list(&Crl::new(day(-1), day(30)).sign(&world.root)).unwrap();
     for (number, (answer, expected)) in cases.into_iter().enumerate() {
+        let archive = seq(&[ctx(1, &seq(std::slice::from_ref(&answer)))]);
+        let archived = world.cms().with(attribute(id::REVOCATION_ARCHIVAL, archive));
+        let mut carried = world.cms();
+        carried.revocation.push(ctx(1, &[oid(id::RI_OCSP_RESPONSE), answer.clone()].concat()));
         let embedded = Embedded { ocsps: vec![answer], ..Embedded::default() };
-        let checked = check(&der, DATA, Form::CadesDetached, &trust, &embedded, None, NOW);
-        assert_eq!(checked.revocation, expected, "case {number}: {:?}", codes(&checked));
+        for checked in [
+            check(&der, DATA, Form::CadesDetached, &trust, &embedded, None, NOW),
+            judge(&archived.sign(&world.signer, &whole()), &trust),
+            judge(&carried.sign(&world.signer, &whole()), &trust),
+        ] {
+            assert_eq!(checked.revocation, expected, "case {number}: {:?}", codes(&checked));
+        }
     }
 }
 
