@@ -327,6 +327,13 @@ fn weak_algorithms_count_by_their_own_time_only_where_the_office_says_so() {
     let unproven = Cms::of(&world.signer, Hash::Sha1, &whole()).sign(&world.signer, &whole());
     let unproven = judge(&unproven, &world.trust().accepting_historical_algorithms());
     assert!(!unproven.algorithms.acceptable);
+    // A timestamp that is weak itself cannot vouch for the days when it was strong.
+    let weak =
+        Party::new(&Spec { from: since, hash: Hash::Sha1, ..Spec::tsa("Weak TSA") }, Some(&world.middle));
+    let mut cms = Cms::of(&world.signer, Hash::Sha1, &whole());
+    let der = cms.sign_stamped(&world.signer, &whole(), |value| token(&weak, &[], value, long_ago));
+    let checked = judge(&der, &world.trust().accepting_historical_algorithms());
+    assert!(!checked.time_proven && !checked.algorithms.acceptable);
 }
 
 #[test]
