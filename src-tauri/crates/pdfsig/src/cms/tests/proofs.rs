@@ -131,6 +131,23 @@ fn a_revocation_counts_from_its_date() {
 }
 
 #[test]
+fn a_key_that_may_have_been_lost_before_signing_leaves_a_doubt() {
+    let world = World::new();
+    let stamped = world.stamped(day(-10));
+    for (since, doubt) in [(day(-12), true), (day(-10), true), (day(-8), false)] {
+        let list = Crl { suspect: Some(since), ..Crl::new(day(-1), day(30)) }.revoking(
+            &world.signer,
+            day(-5),
+            Some(1),
+        );
+        let checked = judge(&stamped, &world.trust_with(&list));
+        assert_eq!(checked.revocation, Revocation::RevokedLater { at: day(-5) });
+        assert_eq!(codes(&checked).contains(&"SIG-REV-SUSPECT"), doubt, "{since:?}");
+        assert_eq!(checked.worst() == Some(Severity::Doubt), doubt, "{since:?}");
+    }
+}
+
+#[test]
 fn a_revoked_intermediate_takes_its_signers_along() {
     let world = World::new();
     let mut trust = Trust::empty();
