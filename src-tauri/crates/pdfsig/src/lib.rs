@@ -27,6 +27,7 @@ mod algorithm;
 pub mod ber;
 pub mod certificate;
 pub mod cms;
+mod conclude;
 mod content;
 mod coverage;
 mod date;
