@@ -103,6 +103,8 @@ oids! {
     CRL_NUMBER = [0x55, 0x1d, 20];
     /// 2.5.29.21
     CRL_REASON = [0x55, 0x1d, 21];
+    /// 2.5.29.24
+    INVALIDITY_DATE = [0x55, 0x1d, 24];
     /// 2.5.29.28
     ISSUING_POINT = [0x55, 0x1d, 28];
     /// 2.5.29.31

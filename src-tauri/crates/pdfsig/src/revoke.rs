@@ -88,6 +88,8 @@ pub(crate) enum Word {
         at: UtcMillis,
         /// `None`: not stated.
         reason: Option<u8>,
+        /// Since when the issuer knows or suspects that the key was in wrong hands, when stated.
+        suspect: Option<UtcMillis>,
     },
     /// It does not cover this certificate.
     Silent,
@@ -184,7 +186,7 @@ fn judge(certificate: &Certificate, heard: &[Statement], moment: Moment, mut not
     } else {
         newest
     };
-    if let Word::Revoked { at, reason } = deciding.word
+    if let Word::Revoked { at, reason, suspect } = deciding.word
         && reason != Some(because::REMOVED)
     {
         let revocation = if at <= moment.time || !moment.proven {
@@ -192,6 +194,9 @@ fn judge(certificate: &Certificate, heard: &[Statement], moment: Moment, mut not
         } else {
             Revocation::RevokedLater { at }
         };
+        if let Some(since) = suspect.filter(|since| *since <= moment.time && moment.time < at) {
+            notes.push(Reason::new(Severity::Doubt, "SIG-REV-SUSPECT").with("since", since.rfc3339()));
+        }
         return Status { revocation, reason, notes };
     }
     let end = deciding.next_update.unwrap_or(deciding.this_update);

@@ -137,7 +137,8 @@ impl Trust {
         Ok(())
     }
 
-    /// Judges algorithms by the date of a proven timestamp instead of today, for archives of old documents.
+    /// Judges the algorithms of signatures by the date of a trusted timestamp instead of today, for archives of old
+    /// documents. The timestamp itself must be strong today.
     #[must_use]
     pub fn accepting_historical_algorithms(mut self) -> Self {
         self.historical = true;

@@ -97,7 +97,7 @@ pub(super) fn judge(
     moment: Moment,
     context: &Context<'_>,
 ) -> Judged {
-    let weak_allowed = context.trust.judges_by_history() && moment.proven;
+    let weak_allowed = context.trust.judges_by_history() && moment.proven && purpose == Purpose::Sign;
     let path = context.trust.chain(certificate, &companions.certificates, moment.time, purpose, weak_allowed);
     let mut reasons: Vec<Reason> = path.fault.iter().map(|fault| complaint(*fault, &path)).collect();
     let weak = path.fault == Some(Fault::Weak);

@@ -95,6 +95,10 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "Chứng thư số bị thu hồi sau khi ký; dấu thời gian chứng minh điều đó nên chữ ký vẫn có giá trị.",
     ),
     (
+        "SIG-REV-SUSPECT",
+        "Đơn vị cấp cho biết khoá có thể đã lộ trước lúc ký; chưa nên tiếp nhận, hỏi lại nơi gửi.",
+    ),
+    (
         "SIG-REV-MISSING",
         "Chưa có danh sách thu hồi để biết chứng thư số còn hiệu lực không; cập nhật danh sách rồi kiểm tra lại.",
     ),

@@ -233,6 +233,43 @@ fn attributes(cms: &mut Cms) -> &mut Vec<Vec<u8>> {
 }
 
 #[test]
+fn what_openssl_signs_is_read_and_what_is_built_here_openssl_accepts() {
+    use openssl::{
+        cms::{CMSOptions, CmsContentInfo},
+        stack::Stack,
+        x509::{X509, store::X509StoreBuilder},
+    };
+    for kind in [KeyKind::Rsa(2048), P256] {
+        let world = World::with_signer(&Spec { kind, ..Spec::leaf("A") });
+        let certificate = X509::from_der(&world.signer.certificate).unwrap();
+        for (more, integrity) in [
+            (CMSOptions::empty(), Integrity::Ok),
+            (CMSOptions::NOATTR, Integrity::Ok),
+            (CMSOptions::CMS_NOCERTS, Integrity::NoCertificate),
+        ] {
+            let options = CMSOptions::DETACHED | CMSOptions::BINARY | more;
+            let cms = CmsContentInfo::sign(
+                Some(&certificate),
+                Some(&world.signer.key),
+                None,
+                Some(&whole()),
+                options,
+            );
+            let checked = judge_in(&cms.unwrap().to_der().unwrap(), Form::Pkcs7Detached, &world.trust());
+            assert_eq!(checked.integrity, integrity, "{kind:?} {more:?} {:?}", checked.reasons);
+        }
+        let mut store = X509StoreBuilder::new().unwrap();
+        store.add_cert(X509::from_der(&world.root.certificate).unwrap()).unwrap();
+        let mut between = Stack::new().unwrap();
+        between.push(X509::from_der(&world.middle.certificate).unwrap()).unwrap();
+        let ours = world.cms().sign(&world.signer, &whole());
+        let mut ours = CmsContentInfo::from_der(&ours).unwrap();
+        let options = CMSOptions::DETACHED | CMSOptions::BINARY | CMSOptions::NO_SIGNER_CERT_VERIFY;
+        ours.verify(Some(&between), Some(&store.build()), Some(&whole()), None, options).unwrap();
+    }
+}
+
+#[test]
 fn algorithm_protection_that_agrees_is_accepted() {
     let world = World::new();
     let same = [Hash::Sha256.identifier(), ctx(1, &oid(id::ECDSA_SHA256))].concat();

@@ -64,12 +64,10 @@ pub(super) fn check(
     }
     let gen_time = statement.gen_time;
     let moment = Moment { time: gen_time, proven: true, at: context.at };
-    let strong_enough = |digest| {
-        let end = crate::policy::digest_ended(digest);
-        let measure = if context.trust.judges_by_history() { gen_time } else { context.at };
-        end.is_none_or(|end| measure < end)
-    };
-    path::judge_algorithms(&mut opened, moment, context);
+    // A timestamp must be strong today: by its own date every weak one would be strong.
+    let today = Moment { time: context.at, proven: false, at: context.at };
+    path::judge_algorithms(&mut opened, today, context);
+    let strong_enough = |digest| crate::policy::digest_ended(digest).is_none_or(|end| context.at < end);
     if !opened.algorithms.acceptable || !statement.digest.is_some_and(strong_enough) {
         complain(Severity::Warning, "SIG-TS-WEAK");
     }

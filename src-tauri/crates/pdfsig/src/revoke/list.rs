@@ -8,7 +8,9 @@ use openssl::sha::sha256;
 use super::{Statement, Word};
 use crate::{
     algorithm::{Algorithm, Digest},
-    ber::{self, BIT_STRING, ENUMERATED, INTEGER, Reader, SEQUENCE, context, context_primitive},
+    ber::{
+        self, BIT_STRING, ENUMERATED, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, context, context_primitive,
+    },
     certificate::{Certificate, Extension},
     name::Name,
     oid, policy,
@@ -183,18 +185,22 @@ impl List {
                 continue;
             }
             let at = ber::time(&fields.any()?)?;
-            let mut reason = None;
+            let (mut reason, mut suspect) = (None, None);
             if let Some(extensions) = fields.optional(SEQUENCE)? {
                 let mut extensions = extensions.children();
                 while !extensions.is_empty() {
                     let extension = Extension::read(extensions.expect(SEQUENCE)?)?;
+                    // An extension in disorder is no reason to overlook the revocation itself.
                     if extension.kind == oid::CRL_REASON {
-                        let number = ber::small(&ber::only(extension.value, ENUMERATED)?)?;
-                        reason = u8::try_from(number).ok();
+                        let number = ber::only(extension.value, ENUMERATED).and_then(|tlv| ber::small(&tlv));
+                        reason = number.ok().and_then(|number| u8::try_from(number).ok());
+                    } else if extension.kind == oid::INVALIDITY_DATE {
+                        let since = ber::only(extension.value, GENERALIZED_TIME);
+                        suspect = since.and_then(|tlv| ber::time(&tlv)).ok();
                     }
                 }
             }
-            return Ok(Some(Word::Revoked { at, reason }));
+            return Ok(Some(Word::Revoked { at, reason, suspect }));
         }
         Ok(None)
     }

@@ -163,5 +163,5 @@ fn revoked(mut fields: Reader<'_>) -> Result<Word, ber::Error> {
         Some(reason) => u8::try_from(ber::small(&ber::only(reason.value, ENUMERATED)?)?).ok(),
         None => None,
     };
-    Ok(Word::Revoked { at, reason })
+    Ok(Word::Revoked { at, reason, suspect: None })
 }

@@ -364,6 +364,8 @@ pub(crate) struct Crl {
     pub number: u8,
     /// Serial, date, reason.
     pub entries: Vec<(Vec<u8>, UtcMillis, Option<u8>)>,
+    /// invalidityDate of every entry.
+    pub suspect: Option<UtcMillis>,
     /// Whole extensions.
     pub more: Vec<Vec<u8>>,
     pub hash: Hash,
@@ -377,6 +379,7 @@ impl Crl {
             next_update,
             number: 1,
             entries: Vec::new(),
+            suspect: None,
             more: Vec::new(),
             hash: Hash::Sha256,
         }
@@ -398,9 +401,11 @@ impl Crl {
             .entries
             .iter()
             .map(|(serial, at, reason)| {
-                let reason =
-                    reason.map(|reason| seq(&[extension(id::CRL_REASON, false, &tlv(0x0a, &[reason]))]));
-                seq(&[int(serial), time(*at), reason.unwrap_or_default()])
+                let reason = reason.map(|reason| extension(id::CRL_REASON, false, &tlv(0x0a, &[reason])));
+                let suspect = self.suspect.map(|since| extension(id::INVALIDITY_DATE, false, &time(since)));
+                let more: Vec<Vec<u8>> = reason.into_iter().chain(suspect).collect();
+                let more = if more.is_empty() { Vec::new() } else { seq(&more) };
+                seq(&[int(serial), time(*at), more])
             })
             .collect();
         let mut extensions = vec![extension(id::CRL_NUMBER, false, &int(&[self.number]))];

@@ -20,7 +20,7 @@ use crate::{
 /// How many certificates may stand between the signer and the root.
 const MAX_DEPTH: i32 = 8;
 /// How many certificates that fit by name are tried.
-const MAX_CANDIDATES: usize = 32;
+const MAX_CANDIDATES: usize = 16;
 /// 112 bits: RSA from 2048, no SHA-1 (OpenSSL's security level 2).
 const LEVEL: i32 = 2;
 

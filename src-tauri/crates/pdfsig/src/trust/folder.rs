@@ -1,7 +1,19 @@
 //! The store as a folder: `roots/`, `intermediates/`, `tsa-roots/`, `crl/`, and `trust.toml` with one pin per root.
 //!
 //! A file in `roots/` gives no trust by lying there: whoever may write a file must not thereby become trusted. Its
-//! SHA-256 must stand in `trust.toml`, which the person who compared the fingerprint wrote.
+//! SHA-256 must stand in `trust.toml`, which the person who compared the fingerprint wrote:
+//!
+//! ```toml
+//! [policy]
+//! accept_historical_algorithms = false  # judge old algorithms by the date of a strong timestamp
+//!
+//! [[root]]
+//! sha256 = "F0:4B:…"          # 64 hex digits, colons and spaces allowed
+//! label = "Root CA chuyên dùng"
+//! use = ["sign", "tsa"]       # both when left out; in `tsa-roots/` only "tsa" counts
+//! valid_from = "2024-01-01"   # days in Vietnam, both inclusive, both optional
+//! valid_to = "2040-12-31"
+//! ```
 
 use std::{
     collections::BTreeMap,

@@ -131,6 +131,23 @@ fn a_revocation_counts_from_its_date() {
 }
 
 #[test]
+fn a_key_that_may_have_been_lost_before_signing_leaves_a_doubt() {
+    let world = World::new();
+    let stamped = world.stamped(day(-10));
+    for (since, doubt) in [(day(-12), true), (day(-10), true), (day(-8), false)] {
+        let list = Crl { suspect: Some(since), ..Crl::new(day(-1), day(30)) }.revoking(
+            &world.signer,
+            day(-5),
+            Some(1),
+        );
+        let checked = judge(&stamped, &world.trust_with(&list));
+        assert_eq!(checked.revocation, Revocation::RevokedLater { at: day(-5) });
+        assert_eq!(codes(&checked).contains(&"SIG-REV-SUSPECT"), doubt, "{since:?}");
+        assert_eq!(checked.worst() == Some(Severity::Doubt), doubt, "{since:?}");
+    }
+}
+
+#[test]
 fn a_revoked_intermediate_takes_its_signers_along() {
     let world = World::new();
     let mut trust = Trust::empty();
@@ -260,9 +277,18 @@ fn answers_count_when_the_issuer_or_its_appointed_responder_signed_them() {
     trust.add_certificates(&world.middle.certificate).unwrap();
     trust.add_list(&Crl::new(day(-1), day(30)).sign(&world.root)).unwrap();
     for (number, (answer, expected)) in cases.into_iter().enumerate() {
+        let archive = seq(&[ctx(1, &seq(std::slice::from_ref(&answer)))]);
+        let archived = world.cms().with(attribute(id::REVOCATION_ARCHIVAL, archive));
+        let mut carried = world.cms();
+        carried.revocation.push(ctx(1, &[oid(id::RI_OCSP_RESPONSE), answer.clone()].concat()));
         let embedded = Embedded { ocsps: vec![answer], ..Embedded::default() };
-        let checked = check(&der, DATA, Form::CadesDetached, &trust, &embedded, None, NOW);
-        assert_eq!(checked.revocation, expected, "case {number}: {:?}", codes(&checked));
+        for checked in [
+            check(&der, DATA, Form::CadesDetached, &trust, &embedded, None, NOW),
+            judge(&archived.sign(&world.signer, &whole()), &trust),
+            judge(&carried.sign(&world.signer, &whole()), &trust),
+        ] {
+            assert_eq!(checked.revocation, expected, "case {number}: {:?}", codes(&checked));
+        }
     }
 }
 
@@ -318,6 +344,13 @@ fn weak_algorithms_count_by_their_own_time_only_where_the_office_says_so() {
     let unproven = Cms::of(&world.signer, Hash::Sha1, &whole()).sign(&world.signer, &whole());
     let unproven = judge(&unproven, &world.trust().accepting_historical_algorithms());
     assert!(!unproven.algorithms.acceptable);
+    // A timestamp that is weak itself cannot vouch for the days when it was strong.
+    let weak =
+        Party::new(&Spec { from: since, hash: Hash::Sha1, ..Spec::tsa("Weak TSA") }, Some(&world.middle));
+    let mut cms = Cms::of(&world.signer, Hash::Sha1, &whole());
+    let der = cms.sign_stamped(&world.signer, &whole(), |value| token(&weak, &[], value, long_ago));
+    let checked = judge(&der, &world.trust().accepting_historical_algorithms());
+    assert!(!checked.time_proven && !checked.algorithms.acceptable);
 }
 
 #[test]
