@@ -27,6 +27,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
         .disable_serde_phases()
         .commands(collect_commands![
             overview::app_state,
+            overview::painted,
             overview::start_rehearsal,
             settings::set_up,
             overview::leave_rehearsal,

@@ -172,6 +172,7 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
         if let Err(error) = shown {
             tracing::warn!(%error, "the window cannot be brought to the front");
         }
+        crate::picture::watch(&self.app);
     }
 
     fn set_rehearsal(&self, rehearsal: bool) {

@@ -17,7 +17,9 @@ pub mod commands;
 mod desktop;
 mod files;
 mod log;
+mod network;
 mod notify;
+mod picture;
 mod platform;
 mod state;
 #[cfg(test)]
@@ -95,6 +97,10 @@ fn set_up<R: Runtime>(app: &mut App<R>, arguments: Arguments) -> tauri::Result<(
     window::make(app, arguments.rehearsal, hidden)?;
     tray::make(app, words::Language::default());
     let app = app.handle().clone();
+    if !hidden {
+        picture::watch(&app);
+    }
+    network::listen(app.clone());
     let ending = app.clone();
     tauri::async_runtime::spawn(async move { app.state::<Shell>().open_first(arguments.rehearsal).await });
     tauri::async_runtime::spawn(async move {

@@ -26,7 +26,9 @@ use crate::{
     changes,
     desktop::Desktop,
     files::{Copies, Drops},
-    notify::{self, Notifier},
+    notify::{self, Fact, Notifier},
+    picture::FirstPicture,
+    platform,
 };
 
 pub use voice::Voice;
@@ -51,6 +53,7 @@ pub struct Shell {
     voice: Arc<Voice>,
     drops: Drops,
     copies: Arc<Copies>,
+    first_picture: FirstPicture,
 }
 
 /// What is open now.
@@ -81,6 +84,7 @@ impl Shell {
             voice,
             drops: Drops::default(),
             copies,
+            first_picture: FirstPicture::default(),
         }
     }
 
@@ -104,6 +108,18 @@ impl Shell {
         Arc::clone(&self.copies)
     }
 
+    /// Whether the page was drawn.
+    pub fn first_picture(&self) -> &FirstPicture {
+        &self.first_picture
+    }
+
+    /// The network came up: what waits in the open office is tried.
+    pub async fn network_changed(&self) {
+        if let Some(office) = &self.current.read().await.office {
+            office.network_changed();
+        }
+    }
+
     /// Opens what the program was started for. Never fails: what cannot be opened is shown as impaired.
     pub async fn open_first(&self, rehearsal: bool) {
         if rehearsal && let Err(failure) = self.start_rehearsal().await {
@@ -115,6 +131,11 @@ impl Shell {
         }
         drop(switching);
         self.settled.send_replace(true);
+        if platform::draws_plainly()
+            && let Some(notifier) = &self.notifier
+        {
+            notifier.tell(Fact::drawing());
+        }
     }
 
     /// The open office.

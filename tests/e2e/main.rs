@@ -16,7 +16,9 @@
 )]
 
 mod alerts;
+mod drawing;
 mod instance;
+mod network;
 mod policy;
 mod start;
 mod story;

@@ -170,24 +170,10 @@ async fn a_program_is_refused_as_a_file_of_a_draft() {
 async fn the_same_number_notation_and_date_is_not_sent_twice() {
     let desk = Desk::quiet().await;
     desk.send("40", &["G12"]).await;
-    let draft = desk.office.draft_create().await.unwrap();
-    let first = desk.office.outgoing_list(Default::default(), None, 1).await.unwrap().rows.remove(0);
-    let path = desk.folder().join("vb-40.pdf");
-    desk.office.draft_add_files(draft.id, vec![path]).await.unwrap();
-    let fields = office::view::DraftFields {
-        number: "40".into(),
-        notation: "UBND-TEST".into(),
-        promulgation_date: first.promulgation_date.unwrap(),
-        place: "Gia Lai".into(),
-        subject: "V/v khác".into(),
-        document_type: "Công văn".into(),
-        signer_position: "Chủ tịch".into(),
-        signer_name: "A".into(),
-        recipients: vec!["G09".into()],
-        ..Default::default()
-    };
-    desk.office.draft_save(draft.id, fields).await.unwrap();
-    assert_eq!(desk.office.draft_send(draft.id).await.unwrap_err().code(), "office.already_sent");
+    let again = desk::fields(&desk.office, "40", &["G09"]);
+    let fields = office::view::DraftFields { subject: "V/v khác".to_owned(), ..again };
+    let draft = desk::draft(&desk.office, &desk.folder(), fields).await;
+    assert_eq!(desk.office.draft_send(draft).await.unwrap_err().code(), "office.already_sent");
 }
 
 #[tokio::test(flavor = "multi_thread")]

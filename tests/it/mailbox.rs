@@ -132,6 +132,23 @@ async fn a_report_about_an_unknown_document_or_with_an_unknown_code_is_kept_and_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_journal_names_agencies_and_keeps_their_codes_beside() {
+    let desk = Desk::quiet().await;
+    desk.office.directory_refresh().await.unwrap();
+    deliver(&desk, Sample::new(&code("G12"), &code(OWN), "1").bytes());
+    desk.sync().await;
+    let row = desk.incoming().await.remove(0);
+    let named = desk.office.agencies_find("G12", 1).await.unwrap().remove(0).name;
+    assert_ne!(named, "G12");
+    let filter = office::view::JournalFilter { document: None, action: "document.".to_owned() };
+    let journal = desk.office.journal_list(filter, None, 10).await.unwrap().rows;
+    let history = desk.office.incoming_detail(row.id).await.unwrap().history;
+    for args in [&journal[0].args, &history[0].args] {
+        assert_eq!((args["from"].as_str(), args["from_code"].as_str()), (named.as_str(), "G12"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_return_is_told_with_the_agency_and_its_words() {
     let desk = Desk::quiet().await;
     let queued = desk.send("32", &["G12"]).await;
@@ -248,10 +265,15 @@ async fn a_recall_opens_a_decision_on_the_document_it_names_and_cannot_be_accept
     recall.business = Business::Recall;
     recall.target = Some(sample.document_id());
     deliver(&desk, recall.bytes());
+    let mut happenings = desk.office.happenings();
     desk.sync().await;
     let rows = desk.incoming().await;
     assert_eq!(rows.len(), 2);
     let asked = rows.iter().find(|row| row.business == "recall").unwrap();
+    // It is announced as what it is, not as a new document.
+    let happened = happenings.next().await.unwrap();
+    let office::Happening::Requested { documents, count } = happened else { unreachable!("{happened:?}") };
+    assert_eq!((documents, count), (vec![asked.id], 1));
     assert_eq!(asked.state, IncomingState::Decision);
     let detail = desk.office.incoming_detail(asked.id).await.unwrap();
     assert_eq!(detail.target.unwrap().document, Some(original));

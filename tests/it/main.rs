@@ -4,6 +4,11 @@
 
 mod bad_input;
 mod faults;
+mod full_disk;
+mod idle;
 mod mailbox;
 mod outage;
+mod patience;
+mod resend;
+mod restart;
 mod story;

@@ -1,14 +1,20 @@
 //! An office at its desk, connected to a rehearsal hub.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use domain::{AgencyCode, DocumentKey, UtcMillis};
+use domain::{AgencyCode, DocumentKey, DraftKey, UtcMillis};
 use office::{
     Office, OfficeOptions, SecretsPreference,
     view::{AgencySettings, DraftFields, HubSettings, OutgoingDetail, Queued, SetUp, Transport},
 };
 use rehearsal::{Control, Options, Pace, Running};
 use tempfile::TempDir;
+
+use crate::papers_to_send;
 
 /// Our own code in tests.
 pub const OWN: &str = "H21";
@@ -105,6 +111,14 @@ impl Desk {
         Self::with(still(), options()).await
     }
 
+    /// The same office in a new start, before the same hub.
+    pub async fn reopen(self, options: OfficeOptions) -> Self {
+        let Self { office, hub, running, folder } = self;
+        drop(office);
+        let office = Office::open(folder.path(), options).await.expect("the office again");
+        Self { office, hub, running, folder }
+    }
+
     /// Where the office's data lies.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
@@ -135,7 +149,20 @@ impl Desk {
         unreachable!("never happened: {what}");
     }
 
-    /// Queues a document to these recipients, with one small PDF.
+    /// The calls that the hub has seen since this was last asked, in order, with a space between.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        let calls: Vec<String> = self.hub.requests().into_iter().map(|request| request.path).collect();
+        self.hub.clear_requests();
+        calls.join(" ")
+    }
+
+    /// What the status bar says is wrong.
+    pub async fn shown(&self) -> Option<String> {
+        self.office.status_bar().await.expect("a status bar").error.map(|notice| notice.code)
+    }
+
+    /// Queues a document to these recipients, with the signed paper that says so.
     pub async fn send(&self, number: &str, recipients: &[&str]) -> Queued {
         send(&self.office, &self.folder(), number, recipients).await
     }
@@ -155,16 +182,20 @@ impl Desk {
     }
 }
 
-/// Queues a document to these recipients, with one small PDF.
+/// Queues a document to these recipients, with the signed paper that says so.
 ///
 /// # Panics
 /// When the draft is refused.
 #[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
-pub async fn send(office: &Office, folder: &std::path::Path, number: &str, recipients: &[&str]) -> Queued {
-    let path = folder.join(format!("vb-{number}.pdf"));
-    std::fs::write(&path, format!("%PDF-1.7\n% {number}\n%%EOF\n")).expect("a file");
-    let draft = office.draft_create().await.expect("a draft");
-    let fields = DraftFields {
+pub async fn send(office: &Office, folder: &Path, number: &str, recipients: &[&str]) -> Queued {
+    let draft = draft(office, folder, fields(office, number, recipients)).await;
+    office.draft_send(draft).await.expect("queued")
+}
+
+/// What a clerk writes about a document to these recipients.
+#[must_use]
+pub fn fields(office: &Office, number: &str, recipients: &[&str]) -> DraftFields {
+    DraftFields {
         number: number.to_owned(),
         notation: "UBND-TEST".to_owned(),
         promulgation_date: today(office).to_string(),
@@ -175,10 +206,28 @@ pub async fn send(office: &Office, folder: &std::path::Path, number: &str, recip
         signer_name: "Trần Văn Bình".to_owned(),
         recipients: recipients.iter().map(|code| (*code).to_owned()).collect(),
         ..DraftFields::default()
-    };
+    }
+}
+
+/// A draft of these fields with the signed paper that fits them, `vb-<number>.pdf` in `folder`.
+///
+/// # Panics
+/// When the draft or its file is refused.
+#[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
+pub async fn draft(office: &Office, folder: &Path, fields: DraftFields) -> DraftKey {
+    let names: Vec<String> = fields.recipients.iter().map(|code| agency_name(code)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let path = folder.join(format!("vb-{}.pdf", fields.number));
+    std::fs::write(&path, papers_to_send::paper(&agency().name, &fields, &names)).expect("a file");
+    let draft = office.draft_create().await.expect("a draft");
     office.draft_save(draft.id, fields).await.expect("saved");
     office.draft_add_files(draft.id, vec![path]).await.expect("a file added");
-    office.draft_send(draft.id).await.expect("queued")
+    draft.id
+}
+
+/// The name of an agency in the hub's directory, which is how papers print it; the code of one that is not there.
+fn agency_name(text: &str) -> String {
+    rehearsal::built_in_name(&code(text)).unwrap_or(text).to_owned()
 }
 
 fn today(office: &Office) -> jiff::civil::Date {

@@ -3,8 +3,9 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/documents.css';
 import App from './App.svelte';
-import { useBackend, type Backend } from './backend/backend';
+import { backend, useBackend, type Backend } from './backend/backend';
 import { listen } from './state/changes';
 import { listenOpen } from './state/place.svelte';
 
@@ -20,5 +21,11 @@ const target = document.getElementById('app');
 if (target) {
   useBackend(await choose());
   await Promise.all([listen(), listenOpen()]);
-  mount(App, { target });
+  if (import.meta.env.MODE === 'sample' && new URLSearchParams(location.search).get('sample') === 'highlights') {
+    mount((await import('./backend/SampleHighlights.svelte')).default, { target });
+  } else {
+    mount(App, { target });
+  }
+  // The second frame begins only once the first was drawn: the engine waits for it, as some graphics drivers draw nothing.
+  requestAnimationFrame(() => requestAnimationFrame(() => void backend().painted()));
 }

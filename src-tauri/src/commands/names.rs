@@ -3,6 +3,7 @@
 /// Every command the page may call.
 pub const NAMES: &[&str] = &[
     "app_state",
+    "painted",
     "start_rehearsal",
     "set_up",
     "leave_rehearsal",

@@ -12,6 +12,14 @@ pub async fn app_state(shell: State<'_, Shell>) -> Reply<AppState> {
     Ok(shell.app_state().await)
 }
 
+/// The page was drawn for the first time.
+#[tauri::command]
+#[specta::specta]
+pub async fn painted(shell: State<'_, Shell>) -> Reply<()> {
+    shell.first_picture().drawn();
+    Ok(())
+}
+
 /// Opens the rehearsal.
 #[tauri::command]
 #[specta::specta]

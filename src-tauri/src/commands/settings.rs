@@ -1,7 +1,8 @@
 //! Cấu hình and the first set-up.
 
 use office::view::{
-    AgencySettings, AppState, DirectoryImport, HubSettings, HubTest, Preferences, SetUp, SettingsView,
+    AgencySettings, AppState, DirectoryImport, HubSecrets, HubSettings, HubTest, Preferences, SetUp,
+    SettingsView,
 };
 use tauri::State;
 
@@ -28,22 +29,18 @@ pub async fn save_agency(shell: State<'_, Shell>, agency: AgencySettings) -> Rep
     shell.with(async |office| office.save_agency(agency).await).await
 }
 
-/// Keeps the hub; a null secret leaves the stored one.
+/// Keeps the hub; secrets that are null stay as stored.
 #[tauri::command]
 #[specta::specta]
-pub async fn save_hub(
-    shell: State<'_, Shell>,
-    hub: HubSettings,
-    secret: Option<String>,
-) -> Reply<SettingsView> {
-    shell.with(async |office| office.save_hub(hub, secret).await).await
+pub async fn save_hub(shell: State<'_, Shell>, hub: HubSettings, secrets: HubSecrets) -> Reply<SettingsView> {
+    shell.with(async |office| office.save_hub(hub, secrets).await).await
 }
 
 /// A real round trip, without keeping anything.
 #[tauri::command]
 #[specta::specta]
-pub async fn test_hub(shell: State<'_, Shell>, hub: HubSettings, secret: Option<String>) -> Reply<HubTest> {
-    shell.with(async |office| office.test_hub(hub, secret).await).await
+pub async fn test_hub(shell: State<'_, Shell>, hub: HubSettings, secrets: HubSecrets) -> Reply<HubTest> {
+    shell.with(async |office| office.test_hub(hub, secrets).await).await
 }
 
 /// Keeps what the clerk prefers.

@@ -64,7 +64,7 @@ impl Digest {
 
 #[cfg(test)]
 mod tests {
-    use domain::DocumentKey;
+    use domain::{Business, DocumentKey};
 
     use super::*;
 
@@ -73,6 +73,7 @@ mod tests {
             topic,
             count: 1,
             urgent: 0,
+            business: Business::New,
             document: Some(DocumentKey(document)),
             title: format!("{document}/UBND"),
             detail: "Trích yếu".to_owned(),
@@ -110,6 +111,29 @@ mod tests {
         assert_eq!(toast.body, "1 nơi nhận gửi lỗi · 1000 văn bản đến");
         assert_eq!(toast.open, Open { screen: Screen::Desk, document: None });
         assert_eq!(take(&mut digest, start + 2 * PAUSE), None);
+    }
+
+    #[test]
+    fn a_recall_is_announced_as_a_recall_and_not_as_a_new_document() {
+        let start = Instant::now();
+        for (business, summary) in [
+            (Business::Recall, "Nơi gửi thu hồi 7/UBND"),
+            (Business::Update, "Nơi gửi cập nhật 7/UBND"),
+            (Business::Replacement, "Nơi gửi thay thế 7/UBND"),
+        ] {
+            let mut digest = Digest::default();
+            digest.add(Fact { business, ..fact(Topic::Requested, 7) });
+            let toast = take(&mut digest, start).unwrap();
+            assert_eq!(toast.summary, summary);
+            assert_eq!(toast.open, Open { screen: Screen::Incoming, document: Some(DocumentKey(7)) });
+        }
+        let mut digest = Digest::default();
+        digest.add(fact(Topic::Arrived, 1));
+        digest.add(fact(Topic::Requested, 2));
+        assert_eq!(
+            take(&mut digest, start).unwrap().body,
+            "1 đề nghị thu hồi, cập nhật hoặc thay thế · 1 văn bản đến"
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! Linux: WebKitGTK's settings for typing and for drawing.
+//! Linux: WebKitGTK's settings for typing and for drawing, and word of the network.
 
-use std::{env, io, path::Path};
+mod network;
+
+use std::{env, io, os::unix::process::CommandExt, path::Path, process::Command};
 
 use tauri::{Runtime, WebviewWindow};
 use webkit2gtk::{InputMethodContextExt, SettingsExt, WebViewExt};
@@ -8,6 +10,11 @@ use webkit2gtk::{InputMethodContextExt, SettingsExt, WebViewExt};
 /// Set by WebDriver; its screenshots hang when the renderer is changed.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 const DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+const COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// Set for the second start, so that there is no third.
+const AGAIN: &str = "VANTHU_DRAWS_PLAINLY";
+
+pub use network::watch_network;
 
 /// Chooses how WebKit draws. Call before any thread exists.
 ///
@@ -25,6 +32,34 @@ pub fn before_start() {
         unsafe {
             env::set_var(DMABUF, "1");
         }
+    }
+}
+
+/// Whether another start could draw more plainly than this one. Not when it was tried, when the user chose, or when
+/// WebDriver looks on.
+pub fn can_draw_plainly() -> bool {
+    [AUTOMATION, COMPOSITING, AGAIN].iter().all(|name| env::var_os(name).is_none())
+}
+
+/// Whether this is the second start, because the first drew nothing.
+pub fn draws_plainly() -> bool {
+    env::var_os(AGAIN).is_some()
+}
+
+/// Becomes the same program with the same arguments, without compositing. Comes back only when that fails.
+///
+/// The process is replaced rather than left, so that it works while the window's own thread is stuck; the bus name,
+/// the register's lock and the display go with their descriptors.
+#[must_use]
+pub fn start_again_drawing_plainly() -> io::Error {
+    match env::current_exe() {
+        Ok(program) => Command::new(program)
+            .args(env::args_os().skip(1))
+            .env(COMPOSITING, "1")
+            .env(DMABUF, "1")
+            .env(AGAIN, "1")
+            .exec(),
+        Err(error) => error,
     }
 }
 

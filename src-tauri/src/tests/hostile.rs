@@ -28,7 +28,7 @@ const ARGUMENTS: [&str; 19] = [
     "setUp",
     "agency",
     "hub",
-    "secret",
+    "secrets",
     "preferences",
 ];
 

@@ -4,6 +4,7 @@
 pub mod bus;
 pub mod daemon;
 pub mod hub;
+pub mod network;
 pub mod page;
 pub mod pdf;
 pub mod program;
@@ -13,6 +14,7 @@ pub mod world;
 use std::{future::Future, time::Duration};
 
 pub use daemon::Daemon;
+pub use network::Network;
 pub use page::Page;
 pub use program::Program;
 pub use window::Window;

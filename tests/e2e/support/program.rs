@@ -45,6 +45,11 @@ impl Program {
         assert!(asked.success(), "the program is gone");
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The exit code, once it ended by itself.
     pub fn ended(&mut self) -> Option<i32> {
         self.child.try_wait().unwrap().map(|status| status.code().unwrap_or(-1))

@@ -63,6 +63,8 @@ impl World {
         command
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            // No daemon of the machine speaks to a test.
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.bus)
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
             .env("GSETTINGS_BACKEND", "keyfile")
@@ -144,6 +146,13 @@ impl World {
         }
         self.pictures.set(self.pictures.get() + 1);
         pictures.join(format!("{}-{:02}-{of}.png", self.name, self.pictures.get()))
+    }
+
+    /// Takes a picture of the whole display, as a person sees it.
+    pub fn take_picture(&self, of: &str) {
+        let mut import = self.command("import");
+        let taken = import.args(["-window", "root"]).arg(self.picture(of)).status();
+        assert!(taken.expect("import cannot be started: is ImageMagick installed?").success());
     }
 
     /// The last words of every program, for a failure.

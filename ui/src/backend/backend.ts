@@ -27,6 +27,7 @@ import type {
   Failure,
   FilesDropped,
   FilesHover,
+  HubSecrets,
   HubSettings,
   HubTest,
   IncomingDetail,
@@ -62,6 +63,8 @@ export type Unsubscribe = () => void;
 
 export interface Backend {
   appState(): Promise<AppState>;
+  /** The page was drawn for the first time. */
+  painted(): Promise<void>;
   startRehearsal(): Promise<AppState>;
   leaveRehearsal(): Promise<AppState>;
   setUp(setUp: SetUp): Promise<AppState>;
@@ -106,8 +109,8 @@ export interface Backend {
   settings(): Promise<SettingsView>;
   saveAgency(agency: AgencySettings): Promise<SettingsView>;
   /** A null secret leaves the stored one as it is. */
-  saveHub(hub: HubSettings, secret: string | null): Promise<SettingsView>;
-  testHub(hub: HubSettings, secret: string | null): Promise<HubTest>;
+  saveHub(hub: HubSettings, secrets: HubSecrets): Promise<SettingsView>;
+  testHub(hub: HubSettings, secrets: HubSecrets): Promise<HubTest>;
   savePreferences(preferences: Preferences): Promise<AppState>;
   directoryRefresh(): Promise<DirectoryImport>;
 

@@ -8,6 +8,8 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 export const commands = {
 	/**  What the window needs before its first screen. */
 	appState: () => __TAURI_INVOKE<AppState>("app_state"),
+	/**  The page was drawn for the first time. */
+	painted: () => __TAURI_INVOKE<null>("painted"),
 	/**  Opens the rehearsal. */
 	startRehearsal: () => __TAURI_INVOKE<AppState>("start_rehearsal"),
 	/**  The real set-up. */
@@ -80,10 +82,10 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Keeps the office's identity. */
 	saveAgency: (agency: AgencySettings) => __TAURI_INVOKE<SettingsView>("save_agency", { agency }),
-	/**  Keeps the hub; a null secret leaves the stored one. */
-	saveHub: (hub: HubSettings, secret: string | null) => __TAURI_INVOKE<SettingsView>("save_hub", { hub, secret }),
+	/**  Keeps the hub; secrets that are null stay as stored. */
+	saveHub: (hub: HubSettings, secrets: HubSecrets) => __TAURI_INVOKE<SettingsView>("save_hub", { hub, secrets }),
 	/**  A real round trip, without keeping anything. */
-	testHub: (hub: HubSettings, secret: string | null) => __TAURI_INVOKE<HubTest>("test_hub", { hub, secret }),
+	testHub: (hub: HubSettings, secrets: HubSecrets) => __TAURI_INVOKE<HubTest>("test_hub", { hub, secrets }),
 	/**  Keeps what the clerk prefers. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<AppState>("save_preferences", { preferences }),
 	/**  Reads the hub's list of agencies. */
@@ -499,6 +501,14 @@ export type HistoryLine = {
 	args: { [key in string]: string },
 };
 
+/**  Secrets typed anew; what is absent or empty stays as it is stored. Never read back, and never shown. */
+export type HubSecrets = {
+	/**  The secret that signs requests. */
+	secret?: string | null,
+	/**  The password of the client certificate's file. */
+	certificate_password?: string | null,
+};
+
 /**  How the office reaches its hub. The secret is never read back. */
 export type HubSettings = {
 	/**  Which transport. */
@@ -575,8 +585,8 @@ export type IncomingDetail = {
 	to: AgencyView[],
 	/**  Which of `to` is us. */
 	addressed_to_us: boolean,
-	/**  What it answers: symbols. */
-	response_for: string[],
+	/**  What it answers. */
+	response_for: Answered[],
 	/**  What a recall, update or replacement names, and the document found for it. */
 	target: Target | null,
 	/**  Files. */
@@ -758,8 +768,16 @@ export type OutgoingDetail = {
 	document_type: string,
 	/**  Place of promulgation. */
 	place: string,
-	/**  Signer: competence, position, name joined for reading. */
-	signer: string,
+	/**  Competence of the signer, such as "TM.". */
+	signer_competence: string,
+	/**  Position of the signer. */
+	signer_position: string,
+	/**  Name of the signer. */
+	signer_name: string,
+	/**  Pages, when stated. */
+	pages: number | null,
+	/**  What it answers. */
+	response_for: Answered[],
 	/**  Due date asked for. */
 	due_date: string | null,
 	/**  Files. */
@@ -987,6 +1005,8 @@ export type SettingsView = {
 	hub: HubSettings,
 	/**  Whether a secret is stored. */
 	secret_stored: boolean,
+	/**  Whether a password of the client certificate is stored. */
+	certificate_password_stored: boolean,
 	/**  Where secrets are kept: `keychain`, `file` or `unavailable`. */
 	secrets: string,
 	/**  Preferences. */

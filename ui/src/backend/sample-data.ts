@@ -143,7 +143,7 @@ export function makeIncoming(now: number, bulk: number): IncomingDetail[] {
       pages: 2,
       to: [us, agency('H21.2'), agency('H21.4')],
       addressed_to_us: !one.foreign,
-      response_for: index === 1 ? ['1198/UBND-KGVX'] : [],
+      response_for: index === 1 ? [{ organ_id: us.code, code: '1198/UBND-KGVX', document_id: `${us.code},2026/11/12,1198/UBND-KGVX` }] : [],
       target: one.state === 'decision' ? { document_id: 'G06,2026/11/02,1390/BKHCN-CĐSQG', document: 110, reason: 'Thay thế do sai phụ lục số 2' } : null,
       attachments:
         index === 0
@@ -267,7 +267,11 @@ export function makeOutgoing(now: number): OutgoingDetail[] {
       package_sha256: '3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8551'.slice(0, 64),
       document_type: one.symbol.includes('QĐ') ? 'Quyết định' : 'Công văn',
       place: 'Gia Lai',
-      signer: 'KT. CHỦ TỊCH, PHÓ CHỦ TỊCH Nguyễn Thị Thanh Lịch',
+      signer_competence: 'KT. CHỦ TỊCH',
+      signer_position: 'PHÓ CHỦ TỊCH',
+      signer_name: 'Nguyễn Thị Thanh Lịch',
+      pages: 2,
+      response_for: [],
       due_date: null,
       attachments: [attachment(id * 10, `${one.symbol.replace('/', '-')}.signed.pdf`)],
       deliveries,

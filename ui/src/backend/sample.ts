@@ -50,6 +50,11 @@ function fold(text: string): string {
     .toLowerCase();
 }
 
+/** The order in which waiting documents are worked off: most urgent first, then longest waiting. */
+function queued(a: IncomingRow, b: IncomingRow): number {
+  return b.priority - a.priority || a.arrived_at - b.arrived_at || a.id - b.id;
+}
+
 function page<T extends { id?: number; sequence?: number }>(rows: T[], after: string | null, limit: number): { rows: T[]; next: string | null; total: number } {
   const start = after === null ? 0 : Number(after);
   const slice = rows.slice(start, start + limit);
@@ -139,6 +144,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       poll_seconds: 60,
     },
     secret_stored: true,
+    certificate_password_stored: false,
     secrets: 'keychain',
     preferences: { language, theme, density, notifications: true, close_to_tray: true },
     books: books(),
@@ -151,12 +157,13 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
       if (fields[name].trim() === '') list.push(notice(`office.missing.${name}`));
     }
+    if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push(notice('office.invalid.number', { value: fields.number.trim() }));
     if (fields.recipients.length === 0) list.push(notice('office.missing.recipients'));
     if (files.length === 0) list.push(notice('office.missing.files'));
     return list;
   }
 
-  function draft(fields: Partial<DraftFields>, files: DraftFile[] = []): DraftView {
+  function draft(fields: Partial<DraftFields>, files: DraftFile[] = [], age = 4 * minute): DraftView {
     const whole = { ...blank, ...fields };
     return {
       id: (nextId += 1),
@@ -164,7 +171,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       recipients: whole.recipients.map((code) => agencies.find((agency) => agency.code === code) ?? { code, name: code }),
       files,
       missing: missing(whole, files),
-      changed_at: now() - 4 * minute,
+      changed_at: now() - age,
     };
   }
 
@@ -186,7 +193,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
         },
         [file('1241-UBND-KGVX.signed.pdf'), file('Phụ lục kèm theo công văn 1241.pdf')],
       ),
-      draft({ notation: 'GM-UBND', document_type: 'Giấy mời', subject: 'Họp giao ban công tác văn thư tháng 12' }),
+      draft({ notation: 'GM-UBND', document_type: 'Giấy mời', subject: 'Họp giao ban công tác văn thư tháng 12' }, [], 26 * minute),
     ];
   }
 
@@ -300,6 +307,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
 
   return {
     appState: () => wait(state),
+    painted: async () => {},
     startRehearsal: async () => {
       await wait(null, 400);
       state = { ...state, mode: 'rehearsal', agency: us, clerk: 'Nguyễn Thị Lan' };
@@ -332,7 +340,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
         ],
         waiting: incoming
           .filter((detail) => detail.row.state === 'waiting')
-          .sort((a, b) => b.row.priority - a.row.priority || a.row.arrived_at - b.row.arrived_at)
+          .sort((a, b) => queued(a.row, b.row))
           .slice(0, 6)
           .map((detail) => deskRow(detail.row)),
         moving: rows(outgoing.filter((detail) => detail.row.tally.sent + detail.row.tally.arrived + detail.row.tally.queued > 0)).slice(0, 6),
@@ -355,7 +363,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
         .filter((row) => filter.states.length === 0 || filter.states.includes(row.state))
         .filter((row) => row.priority >= filter.priority_at_least)
         .filter((row) => words.every((part) => fold(`${row.symbol} ${row.subject} ${row.from.name}`).includes(part)))
-        .sort((a, b) => b.arrived_at - a.arrived_at);
+        .sort(filter.states.length === 1 && filter.states[0] === 'waiting' ? queued : (a, b) => b.arrived_at - a.arrived_at);
       return wait(page(rows, after, limit), 60);
     },
     incomingDetail: async (id) => wait(incomingOf(id), 60),
@@ -376,8 +384,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       }, 2500);
       changed('incoming', 'status');
       settings = { ...settings, books: books() };
-      const next = incoming.filter((other) => other.row.state === 'waiting').sort((a, b) => b.row.arrived_at - a.row.arrived_at);
-      return wait({ id, arrival_number: number, book: 'Sổ văn bản đến', next_waiting: next.find((other) => other.row.arrived_at < detail.row.arrived_at)?.row.id ?? next[0]?.row.id ?? null });
+      const next = incoming.filter((other) => other.row.state === 'waiting').map((other) => other.row).sort(queued);
+      return wait({ id, arrival_number: number, book: 'Sổ văn bản đến', next_waiting: (next.find((other) => queued(detail.row, other) < 0) ?? next[0])?.id ?? null });
     },
     returnDocument: async (id, reason, text) => {
       const detail = incomingOf(id);
@@ -530,6 +538,9 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       return wait(
         agencies
           .filter((agency) => words.every((part) => fold(`${agency.name} ${agency.code} ${agency.aliases.join(' ')}`).includes(part)))
+          .map((agency) => ({ agency, whole: words.filter((part) => fold(agency.name).split(' ').includes(part)).length }))
+          .sort((a, b) => b.whole - a.whole)
+          .map(({ agency }) => agency)
           .slice(0, limit),
         60,
       );
@@ -551,8 +562,13 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       state = { ...state, agency: { code: agency.code, name: agency.name }, clerk: agency.clerk };
       return wait(settings);
     },
-    saveHub: async (hub, secret) => {
-      settings = { ...settings, hub, secret_stored: settings.secret_stored || secret !== null };
+    saveHub: async (hub, secrets) => {
+      settings = {
+        ...settings,
+        hub,
+        secret_stored: settings.secret_stored || secrets.secret !== null,
+        certificate_password_stored: hub.client_certificate !== '' && (settings.certificate_password_stored || secrets.certificate_password !== null),
+      };
       return wait(settings);
     },
     testHub: async (hub) => {

@@ -37,6 +37,7 @@ export type Failure = Whole<generated.Failure>;
 export type FilesDropped = Whole<generated.FilesDropped>;
 export type FilesHover = Whole<generated.FilesHover>;
 export type HistoryLine = Whole<generated.HistoryLine>;
+export type HubSecrets = Whole<generated.HubSecrets>;
 export type HubSettings = Whole<generated.HubSettings>;
 export type HubTest = Whole<generated.HubTest>;
 export type HubTestStep = Whole<generated.HubTestStep>;

@@ -4,7 +4,9 @@
  * Every option is explicit: `dateStyle` gives another form with each ICU version. Times are shown in Vietnam's zone,
  * because a register is kept in local office time whatever the machine says.
  */
-import { language, t } from './i18n.svelte';
+import { grouped, language, t } from './i18n.svelte';
+
+export { grouped as number } from './i18n.svelte';
 
 const zone = 'Asia/Ho_Chi_Minh';
 const day = new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: zone });
@@ -20,7 +22,6 @@ const weekday = {
   vi: new Intl.DateTimeFormat('vi-VN', { weekday: 'long', timeZone: zone }),
   en: new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: zone }),
 };
-const whole = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-GB') };
 const tenth = {
   vi: new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }),
   en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
@@ -96,19 +97,14 @@ export function readDate(typed: string, now: number): string | null {
   return valid(year, Number(parts[2]), Number(parts[1]));
 }
 
-/** `1.045` in Vietnamese, `1,045` in English. */
-export function number(value: number): string {
-  return whole[language()].format(value);
-}
-
 /** A total that was counted up to 1,001. */
 export function counted(total: number): string {
-  return total > 1000 ? t('common.many', { n: number(1000) }) : number(total);
+  return total > 1000 ? t('common.many', { n: 1000 }) : grouped(total);
 }
 
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${number(Math.round(bytes / 1000))} kB`;
+  if (bytes < 1_000_000) return `${grouped(Math.round(bytes / 1000))} kB`;
   return `${tenth[language()].format(bytes / 1_000_000)} MB`;
 }
 
@@ -129,9 +125,18 @@ export function ahead(at: number, now: number): string {
   return seconds < 90 ? t('time.in_seconds', { n: seconds }) : t('time.in_minutes', { n: Math.round(seconds / 60) });
 }
 
-/** How long: `4 giờ 12 phút`. */
+/** How long, in the width of a clock time: `12 ph`, `4 g 12`, `3 ngày`. */
+export function shortDuration(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  if (minutes < 60) return t('time.brief.minutes', { m: minutes });
+  if (minutes < 24 * 60) return t('time.brief.hours', { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, '0') });
+  return t('time.brief.days', { d: Math.floor(minutes / 1440) });
+}
+
+/** How long: `4 giờ 12 phút`, beyond two days `3 ngày`. */
 export function duration(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  if (minutes >= 2 * 1440) return t('time.duration.days', { d: Math.floor(minutes / 1440) });
   return minutes < 60
     ? t('time.duration.minutes', { m: minutes })
     : t('time.duration.hours', { h: Math.floor(minutes / 60), m: minutes % 60 });

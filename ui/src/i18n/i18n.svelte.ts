@@ -41,9 +41,23 @@ export function useLanguage(name: string): void {
   if (typeof document !== 'undefined') document.documentElement.lang = current;
 }
 
-function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => (name in values ? String(values[name]) : '…'));
+const whole = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-GB') };
+
+/** `1.045` in Vietnamese, `1,045` in English. */
+export function grouped(value: number): string {
+  return whole[current].format(value);
 }
+
+/** Numbers are written as people write them; what must not be grouped (a year, a code) is given as text. */
+function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return value === undefined ? '…' : typeof value === 'number' ? grouped(value) : value;
+  });
+}
+
+/** Values of the journal that are counts or numbers of the register; the engine gives every value as text. */
+const counts = new Set(['number', 'recipients', 'imported', 'changed', 'closed', 'lines', 'attempt']);
 
 export function t<K extends Key>(key: K, ...given: Given<K>): string {
   const text = texts[current][key];
@@ -74,17 +88,25 @@ export function sentence(notice: Notice): Sentence {
  */
 export function happened(action: string, args: Record<string, string>): string {
   const text = actions[current][action] ?? action;
-  const full: Record<string, string> = { ...args };
+  const full: Record<string, string> = {};
+  for (const [name, value] of Object.entries(args)) full[name] = counts.has(name) && /^\d{1,9}$/.test(value) ? grouped(Number(value)) : value;
   const code = args['code'] ?? args['error'];
   // One name, two meanings in the journal: a status of two digits, or why something failed.
   if (code && /^\d\d$/.test(code)) full['status'] = word('report', code);
   else if (code) full['error_code'] = code in errors[current] ? sentence({ code, args }).what.replace(/\.$/, '') : code;
   if (args['business']) full['business'] = word('business', args['business']);
+  if (args['outcome']) full['outcome'] = word('outcome', args['outcome']);
   if (args['reason'] && /^R\d\d$/.test(args['reason'])) full['reason'] = word('reason', args['reason']);
   const kept = text.replace(/\[([^\]]*)\]/g, (_, part: string) =>
     [...part.matchAll(/\{(\w+)\}/g)].every(([, name]) => name && full[name]) ? part : '',
   );
   return fill(kept, full);
+}
+
+/** Codes behind the names of a journal line, for those who have to look something up. */
+export function codesOf(args: Record<string, string>): string {
+  const named = ['agency', 'from', 'to'].filter((name) => args[`${name}_code`] && args[`${name}_code`] !== args[name]).map((name) => args[`${name}_code`]);
+  return [...named, args['doc_id']].filter((code) => code).join(' · ');
 }
 
 /** Only for tests: every table, to compare their keys and placeholders. */

@@ -20,10 +20,17 @@ import {
   type Queued,
 } from '../backend/backend';
 import { Query } from './query.svelte';
+import { attempt } from './toasts.svelte';
 
 export const drafts = new Query<null, DraftRow[]>(() => backend().draftList(), ['drafts']);
 
 const pause = 500;
+
+/** Whether nobody has put anything into a draft yet (type and place come filled in). */
+export function isBlank({ fields, files }: { fields: DraftFields; files: DraftFile[] }): boolean {
+  const written = [fields.number, fields.notation, fields.subject, fields.signer_name, fields.signer_position, fields.promulgation_date, fields.due_date];
+  return files.length === 0 && fields.recipients.length === 0 && fields.pages === 0 && written.every((value) => value.trim() === '');
+}
 
 export class Draft {
   id = $state<DraftKey | null>(null);
@@ -41,7 +48,7 @@ export class Draft {
   #turn = 0;
 
   async open(id: DraftKey): Promise<void> {
-    await this.flush();
+    await this.leave();
     const turn = (this.#turn += 1);
     this.opening = true;
     this.failure = null;
@@ -57,15 +64,18 @@ export class Draft {
     if (turn === this.#turn) this.opening = false;
   }
 
-  /** Nothing has been put into it yet (type and place come filled in). */
+  /** Nothing has been put into it yet. */
   get blank(): boolean {
-    const fields = this.fields;
-    return (
-      fields !== null &&
-      this.files.length === 0 &&
-      fields.recipients.length === 0 &&
-      [fields.number, fields.notation, fields.subject, fields.signer_name, fields.signer_position].every((value) => value.trim() === '')
-    );
+    return this.fields !== null && isBlank({ fields: this.fields, files: this.files });
+  }
+
+  /** Turns away from the draft: what was written is saved, and one that nothing was written into is dropped. */
+  async leave(): Promise<void> {
+    await this.flush();
+    const id = this.id;
+    if (id === null || !this.blank) return;
+    this.close();
+    await attempt(() => backend().draftDelete(id));
   }
 
   use(view: DraftView): void {

@@ -32,23 +32,37 @@ export const screens = {
   'outgoing, facts': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('tab-facts')) },
   compose: { face: 'rehearsal', go: then(click('nav-compose'), drawn) },
   'compose, new': { face: 'rehearsal', go: then(press('Control+d'), see('compose-missing'), (page) => page.getByTestId('compose-recipients-find').fill('xa ia'), see('compose-hit-H21.88')) },
+  'places in a PDF': { face: 'highlights', go: then(drawn, click('finding-signer'), see('highlight-signer')) },
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },
   settings: { face: 'rehearsal', go: then(click('nav-settings'), see('save-hub')) },
   'settings, hub test': { face: 'rehearsal', go: then(click('nav-settings'), click('test-hub'), see('hub-result')) },
+  'settings, client certificate': {
+    face: 'rehearsal',
+    go: then(
+      click('nav-settings'),
+      (page) => page.locator('details summary').click(),
+      (page) => page.getByTestId('setting-hub-certificate').fill('/etc/vanthu/may-tram.p12'),
+      see('setting-hub-certificate-password'),
+    ),
+  },
   palette: { face: 'rehearsal', go: then(press('Control+k'), (page) => page.getByTestId('palette-input').fill('dien tu'), see('palette-item-incoming-101')) },
   'shortcut sheet': { face: 'rehearsal', go: then(press('Control+/'), see('keys-sheet')) },
   help: { face: 'rehearsal', go: then(press('F1'), see('help-line')) },
 };
 
+const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
 const text = (page, id) => page.getByTestId(id).first().textContent();
 
 export const stories = {
   'a clerk works the queue with the keyboard alone': async (page) => {
     await page.keyboard.press('Alt+2');
     await document_(101)(page);
+    const queue = await page.locator('[data-testid^=incoming-row-]').evaluateAll((rows) => rows.map((row) => Number(row.dataset.testid.slice(13))));
     assert.equal((await text(page, 'arrival-number'))?.trim(), '1.045');
+    await page.keyboard.press('F2');
+    assert.equal(await focused(page), 'accept-book');
     await page.keyboard.press('Control+Enter');
-    await document_(102)(page);
+    await document_(queue[1])(page);
     await page.getByText('Đã vào sổ: 102/VPCP-KSTT, số đến 1.045.').waitFor();
     await page.waitForFunction(() => document.querySelector('[data-testid=arrival-number]')?.textContent?.trim() === '1.046');
     assert.equal(await page.getByTestId('incoming-row-101').count(), 0);
@@ -56,7 +70,152 @@ export const stories = {
     await page.getByTestId('return-reason-R07').check();
     await page.getByTestId('return-text').fill('Đã nhận văn bản này lúc 08:10.');
     await page.getByTestId('return-save').click();
-    await page.getByTestId('incoming-row-102').waitFor({ state: 'detached' });
+    await page.getByTestId(`incoming-row-${queue[1]}`).waitFor({ state: 'detached' });
+    await document_(queue[2])(page);
+  },
+  'the waiting queue is worked urgent first, then longest waiting first': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    const rows = await page.locator('[data-testid^=incoming-row-]').evaluateAll((all) => all.map((row) => ({ urgent: row.querySelector('.priority') !== null, at: row.querySelector('.at').title })));
+    const when = ({ at }) => at.split(' ').reverse().join(' ').replace(/(\d\d)\/(\d\d)\/(\d{4})/, '$3$2$1');
+    const calm = rows.filter((row) => !row.urgent);
+    assert.ok(rows.length > calm.length && calm.length > 2, JSON.stringify(rows));
+    assert.ok(rows.slice(-calm.length).every((row) => !row.urgent), 'urgent ones come first');
+    assert.deepEqual(calm.map(when), calm.map(when).toSorted(), 'the longest waiting first');
+    await page.getByTestId('incoming-find').fill('bao dam');
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid^=incoming-row-]').length === 2);
+    const [first, second] = await page.locator('[data-testid^=incoming-row-]').evaluateAll((all) => all.map((row) => Number(row.dataset.testid.slice(13))));
+    await page.getByTestId(`incoming-row-${first}`).click();
+    await document_(first)(page);
+    await page.keyboard.press('Control+Enter');
+    await document_(second)(page);
+  },
+  'every change of screen takes the focus along': async (page) => {
+    for (const [keys, screen] of [['Alt+6', 'settings'], ['Alt+4', 'compose'], ['Alt+1', 'desk'], ['Alt+5', 'journal'], ['Alt+2', 'incoming'], ['Alt+3', 'outgoing']]) {
+      await page.keyboard.press(keys);
+      await page.getByTestId(`screen-${screen}`).waitFor();
+      await page.waitForFunction(() => document.querySelector('main')?.contains(document.activeElement), null, { timeout: 3000 });
+    }
+    await page.getByTestId('nav-settings').click();
+    await page.waitForFunction(() => document.activeElement === document.querySelector('main'), null, { timeout: 3000 });
+    await page.keyboard.press('Control+k');
+    await page.getByTestId('palette-input').fill('nhat ky');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-journal').waitFor();
+    await page.waitForFunction(() => document.querySelector('main')?.contains(document.activeElement), null, { timeout: 3000 });
+  },
+  'a new draft that nobody wrote into leaves no trace': async (page) => {
+    await page.getByTestId('nav-compose').click();
+    await page.getByTestId('draft-row-5003').or(page.locator('[data-testid^=draft-row-]')).first().waitFor();
+    const before = await page.locator('[data-testid^=draft-row-]').count();
+    await page.keyboard.press('Control+d');
+    await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n + 1, before);
+    await page.keyboard.press('Control+d');
+    await page.keyboard.press('Alt+5');
+    await page.getByTestId('screen-journal').waitFor();
+    await page.keyboard.press('Alt+4');
+    await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n, before);
+    await page.keyboard.press('Control+d');
+    await page.getByTestId('compose-subject').fill('Có chữ thì còn');
+    await page.keyboard.press('Alt+5');
+    await page.getByTestId('screen-journal').waitFor();
+    await page.keyboard.press('Alt+4');
+    await page.getByText('Có chữ thì còn').first().waitFor();
+  },
+  'a number that is no numeral is said to be wrong under its field': async (page) => {
+    await page.keyboard.press('Control+d');
+    await page.getByTestId('compose-number').fill('12/UBND');
+    await page.getByTestId('compose-number-wrong').waitFor();
+    assert.match((await text(page, 'compose-number-wrong')) ?? '', /Số “12\/UBND” không hợp lệ/);
+    assert.equal(await page.getByTestId('compose-number').getAttribute('aria-invalid'), 'true');
+    await page.getByTestId('compose-number').fill('12a');
+    await page.getByTestId('compose-number-wrong').waitFor({ state: 'detached' });
+  },
+  'found agencies are never cut off by the foot of the form': async (page) => {
+    for (const height of [800, 620, 500]) {
+      await page.setViewportSize({ width: 1024, height });
+      await page.keyboard.press('Control+d');
+      await page.getByTestId('compose-recipients-find').fill('');
+      await page.getByTestId('compose-recipients-find').fill('so');
+      await page.locator('[data-testid^=compose-hit-]').first().waitFor();
+      await page.waitForFunction(() => {
+        const hits = document.querySelector('.hits').getBoundingClientRect();
+        const form = document.querySelector('form.scroll').getBoundingClientRect();
+        return hits.height >= 90 && hits.top >= form.top - 1 && hits.bottom <= form.bottom + 1;
+      }, null, { timeout: 4000 });
+    }
+  },
+  'failed recipients are marked with Shift and arrows, and every cell keeps its time at 1024 px': async (page) => {
+    await page.setViewportSize({ width: 1024, height: 720 });
+    await page.keyboard.press('Alt+3');
+    await page.getByTestId('outgoing-row-202').click();
+    await page.getByTestId('matrix-row-H21.40').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    assert.equal(await page.getByTestId('matrix-select-H21.40').isChecked(), true);
+    assert.equal(await page.getByTestId('matrix-select-H21.89').isChecked(), true);
+    await page.getByText('Gửi lại 2 nơi đã chọn').waitFor();
+    await page.keyboard.press(' ');
+    assert.equal(await page.getByTestId('matrix-select-H21.89').isChecked(), false);
+    const times = await page.locator('[data-testid="matrix-row-H21.12"] [data-kind=yes]').evaluateAll((cells) => cells.map((cell) => [cell.querySelector('.seen').innerText.trim(), cell.querySelector('.seen').offsetWidth - cell.clientWidth]));
+    assert.equal(times.length, 5);
+    for (const [time, over] of times) {
+      assert.match(time, /^\d\d:\d\d$|^\d\d\/\d\d$/);
+      assert.ok(over <= 0, `${time} is cut off`);
+    }
+    // The hourglass stands at the first step that is missing.
+    assert.equal(await page.locator('[data-testid="matrix-row-H21.90"] [data-kind=waiting]').getAttribute('data-step'), 'arrived');
+    assert.equal(await page.locator('[data-testid="matrix-row-H21.4"] [data-kind=waiting]').getAttribute('data-step'), 'done');
+  },
+  'a finding shows its place in the PDF, over the words it is about': async (page) => {
+    await page.goto(`${page.url().split('?')[0]}?sample=highlights`);
+    await drawn(page);
+    const near = async (id, words) => {
+      const box = await page.getByTestId(`highlight-${id}`).boundingBox();
+      const text_ = await page.locator('.textLayer span', { hasText: words }).first().boundingBox();
+      assert.ok(box.x <= text_.x + text_.width && box.x + box.width >= text_.x, `${id}: ${JSON.stringify([box, text_])}`);
+      assert.ok(Math.abs(box.y + box.height / 2 - (text_.y + text_.height / 2)) < 4, `${id}: ${JSON.stringify([box, text_])}`);
+    };
+    await page.locator('.textLayer span', { hasText: '1234/UBND-KGVX' }).first().waitFor();
+    await near('symbol', '1234/UBND-KGVX');
+    const visible = (id) =>
+      page.waitForFunction((name) => {
+        const mark = document.querySelector(`[data-testid=highlight-${name}]`);
+        const box = mark?.getBoundingClientRect();
+        const frame = document.querySelector('.viewer').getBoundingClientRect();
+        return box && mark.classList.contains('pulse') && box.top >= frame.top && box.bottom <= frame.bottom;
+      }, id);
+    await page.getByTestId('finding-appendix').click();
+    await visible('appendix');
+    await page.getByTestId('finding-signer').click();
+    await visible('signer');
+    await near('signer', 'Thanh');
+    await page.getByLabel('Phóng to').click();
+    await visible('signer');
+    await page.waitForFunction(() => document.querySelector('.sheet[data-page="1"] .textLayer')?.style.getPropertyValue('--total-scale-factor') !== '');
+    await page.locator('.textLayer span', { hasText: 'Thanh' }).first().waitFor();
+    await near('symbol', '1234/UBND-KGVX');
+  },
+  'the width of a list is changed by keyboard and mouse, and remembered': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    const width = () => page.locator('[data-pane=list]').evaluate((list) => list.getBoundingClientRect().width);
+    const before = await width();
+    await page.getByTestId('splitter').focus();
+    for (let times = 0; times < 4; times += 1) await page.keyboard.press('ArrowRight');
+    const wider = await width();
+    assert.ok(wider > before + 40, `${before} → ${wider}`);
+    const bar = await page.getByTestId('splitter').boundingBox();
+    await page.mouse.move(bar.x + 4, bar.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(bar.x + 84, bar.y + 200, { steps: 4 });
+    await page.mouse.up();
+    const dragged = await width();
+    assert.ok(dragged > wider + 50, `${wider} → ${dragged}`);
+    await page.reload();
+    await page.locator('main').waitFor();
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    assert.equal(await width(), dragged);
   },
   'only the failed recipient is sent to again, and moves on by itself': async (page) => {
     await page.getByTestId('nav-outgoing').click();

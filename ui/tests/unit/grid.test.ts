@@ -1,5 +1,6 @@
 import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { areaHeight, listTop, rowTop, scrollTopFor, tallest } from '../../src/components/scroll';
 import Rows from './Rows.svelte';
 import { box } from './props.svelte';
 
@@ -97,5 +98,73 @@ describe('the grid', () => {
     await press('ArrowDown');
     await press('End');
     expect(onmore).toHaveBeenCalled();
+  });
+});
+
+describe('marked rows', () => {
+  const marked = () => [...document.querySelectorAll('[role=row][aria-selected=true]')].map((element) => Number(element.getAttribute('data-testid')?.slice(4)));
+
+  it('are a run from where Shift was first held, growing and shrinking', async () => {
+    show({ marking: true, chosen: 3 });
+    await press('ArrowDown');
+    await press('ArrowDown', { shiftKey: true });
+    await press('ArrowDown', { shiftKey: true });
+    expect(marked()).toEqual([4, 5, 6]);
+    await press('ArrowUp', { shiftKey: true });
+    expect(marked()).toEqual([4, 5]);
+    expect(grid().getAttribute('aria-multiselectable')).toBe('true');
+  });
+
+  it('are all with Ctrl+A, and one more or less with the space bar', async () => {
+    const props = show({ marking: true, items: many(5), chosen: 2 });
+    await press('a', { ctrlKey: true });
+    expect(marked()).toEqual([1, 2, 3, 4, 5]);
+    await press(' ');
+    expect(marked()).toEqual([1, 3, 4, 5]);
+    await press(' ');
+    expect(marked().sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(props).toBeTruthy();
+  });
+
+  it('do not exist in a list that marks nothing', async () => {
+    show({ chosen: 3 });
+    await press('ArrowDown', { shiftKey: true });
+    expect(marked()).toEqual([4]);
+    expect(grid().hasAttribute('aria-multiselectable')).toBe(false);
+  });
+});
+
+// Lists reach the grid as they are; only this test's own state would wrap each row of a common array.
+class Plain<T> extends Array<T> {}
+
+describe('a million rows', () => {
+  it('fit under the height limit of browsers, and the last one is reached', async () => {
+    const items = new Plain<{ id: number; text: string }>();
+    for (let id = 1; id <= 1_000_000; id += 1) items.push({ id, text: '' });
+    show({ items, chosen: 1 });
+    const spacer = document.querySelector<HTMLElement>('.spacer');
+    expect(Number.parseFloat(spacer?.style.height ?? '')).toBe(tallest);
+    await press('End');
+    expect(chosen()).toBe(1_000_000);
+    expect(document.activeElement).toBe(row(1_000_000));
+    const place = Number.parseFloat(/translateY\(([\d.e+]+)px\)/.exec(row(1_000_000)?.style.transform ?? '')?.[1] ?? '');
+    expect(place).toBeLessThanOrEqual(tallest - 28 + 1);
+    expect(place).toBeGreaterThan(tallest - 500);
+    await press('Home');
+    expect(row(1)?.style.transform).toBe('translateY(0px)');
+  }, 60_000);
+
+  it.each([0, 1, 137, 499_999, 999_999])('row %i comes to stand at the upper edge', (index) => {
+    const list = { rows: 1_000_000, rowHeight: 54, viewport: 600 };
+    const scrollTop = scrollTopFor(list, Math.min(index * 54, 54_000_000 - 600));
+    expect(scrollTop).toBeLessThanOrEqual(areaHeight(list) - 600 + 0.01);
+    const onScreen = rowTop(list, scrollTop, index) - scrollTop;
+    expect(onScreen).toBeGreaterThanOrEqual(-0.01);
+    expect(onScreen).toBeLessThan(600);
+  });
+
+  it('a short list is scrolled pixel by pixel', () => {
+    const list = { rows: 500, rowHeight: 28, viewport: 400 };
+    expect([listTop(list, 333), scrollTopFor(list, 333), rowTop(list, 333, 7), areaHeight(list)]).toEqual([333, 333, 196, 14_000]);
   });
 });

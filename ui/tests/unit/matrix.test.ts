@@ -39,6 +39,23 @@ describe('a cell of the recipient matrix has words', () => {
     expect(cellName(waiting, 'accepted', now)).toBe('UBND xã Ia Grai: chưa tiếp nhận, đã chờ 4 giờ 12 phút');
   });
 
+  it('and waits at the first step after the last that happened', () => {
+    const given = { sent_at: 1, arrived_at: 2, accepted_at: 3, in_process_at: 4, done_at: 5 };
+    const after = (last: number) => Object.fromEntries(Object.entries(given).slice(0, last));
+    const states: DeliveryState[] = ['sent', 'arrived', 'accepted', 'in_process', 'done'];
+    states.forEach((state, index) => {
+      const shown = row(state, after(index + 1));
+      const waits = steps.filter((step) => cell(shown, step).kind === 'waiting');
+      expect(waits, state).toEqual(steps.slice(index + 1, index + 2));
+    });
+    // A report that got lost leaves a gap, not a wait behind what came later.
+    const gap = row('accepted', { sent_at: 1, accepted_at: 3 });
+    expect(steps.map((step) => cell(gap, step).kind)).toEqual(['yes', 'no', 'yes', 'waiting', 'no']);
+    for (const state of ['failed', 'returned', 'taken_back'] as const) {
+      expect(steps.map((step) => cell(row(state, { sent_at: 1 }), step).kind)).not.toContain('waiting');
+    }
+  });
+
   it('for a failure and a return', () => {
     expect(cellName(row('failed'), 'sent', now)).toBe('UBND xã Ia Grai: lỗi gửi');
     expect(cellName(row('returned', { sent_at: now, arrived_at: now, returned_at: now }), 'accepted', now)).toBe('UBND xã Ia Grai: trả lại lúc 12:27 05/11/2026');

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Documents(Documents),
     #[command(subcommand, about = "Danh bạ cơ quan")]
     Directory(Directory),
+    #[command(about = "Các con số trên bàn: chờ tiếp nhận, gửi lỗi, bị trả lại, nợ phản hồi…")]
+    Counters,
     #[command(about = "Kiểm tra sức khỏe: cơ sở dữ liệu, nhật ký, đĩa, đồng hồ, trục")]
     Doctor,
     #[command(subcommand, about = "Trục diễn tập")]
@@ -140,20 +142,35 @@ pub(crate) struct HubSet {
     pub(crate) secret_stdin: bool,
     #[arg(long, value_name = "DIR", required_if_eq("transport", "folder"), help = "Thư mục trao đổi")]
     pub(crate) folder: Option<PathBuf>,
-    #[arg(long, value_name = "FILE.pem", help = "Chứng thư gốc riêng")]
-    pub(crate) ca_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE.p12", help = "Chứng thư của máy khách")]
-    pub(crate) client_certificate: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.pem", help = "Chứng thư gốc riêng; để trống (\"\") là bỏ")]
+    pub(crate) ca_file: Option<String>,
+    #[arg(long, value_name = "FILE.p12", help = "Chứng thư của máy khách; để trống (\"\") là bỏ")]
+    pub(crate) client_certificate: Option<String>,
+    #[arg(
+        long,
+        help = "Đọc mật khẩu của tệp chứng thư máy khách từ đầu vào chuẩn (một dòng, sau dòng của khóa bí mật)"
+    )]
+    pub(crate) client_certificate_password_stdin: bool,
     #[arg(long, value_name = "URL", help = "Máy chủ ủy nhiệm")]
     pub(crate) proxy: Option<String>,
-    #[arg(long, help = "Quản trị xác nhận dùng http không mã hóa tới máy khác")]
-    pub(crate) allow_plain_http: bool,
-    #[arg(long, help = "Ghi hash-file có số 0 đệm, thay cho dạng của nhà cung cấp")]
-    pub(crate) padded_hash: bool,
-    #[arg(long, help = "Báo trục `fail` với gói tin không đọc được")]
-    pub(crate) report_unreadable: bool,
+    #[command(flatten)]
+    pub(crate) switches: Switches,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=3600), help = "Số giây giữa hai vòng")]
     pub(crate) poll_seconds: Option<u32>,
+}
+
+/// What is on or off. `--name` and `--name=true` turn on, `--name=false` turns off, absent leaves it as it was.
+#[derive(Debug, Args)]
+pub(crate) struct Switches {
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        help = "Quản trị xác nhận dùng http không mã hóa tới máy khác")]
+    pub(crate) allow_plain_http: Option<bool>,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        help = "Ghi hash-file có số 0 đệm, thay cho dạng của nhà cung cấp")]
+    pub(crate) padded_hash: Option<bool>,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        help = "Báo trục `fail` với gói tin không đọc được")]
+    pub(crate) report_unreadable: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

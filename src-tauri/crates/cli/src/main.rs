@@ -16,6 +16,7 @@ mod output;
 mod packages;
 mod rehearsals;
 mod sentences;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -59,6 +60,7 @@ async fn with_runtime(line: Line, output: Output) -> Outcome {
         | Command::Sync(_)
         | Command::Documents(_)
         | Command::Directory(_)
+        | Command::Counters
         | Command::Doctor => offices::run(&line.command, &line.shared, output).await,
     }
 }
@@ -67,14 +69,13 @@ async fn with_runtime(line: Line, output: Output) -> Outcome {
 fn unusable(error: &clap::Error) -> ExitCode {
     let helped = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let json = std::env::args_os().any(|argument| argument == "--json");
-    if helped || !json {
+    if helped {
         // A closed pipe is no reason to end otherwise.
         error.print().unwrap_or_default();
-    } else {
-        let reason = error.to_string();
-        Output::new(true).failure(&Failure::usage("cli.usage", &[("reason", &reason.trim_end())]));
+        return Exit::Done.into();
     }
-    if helped { Exit::Done.into() } else { Exit::Usage.into() }
+    Output::new(json).failure(&usage::failure(error));
+    Exit::Usage.into()
 }
 
 /// Logs go to standard error, quiet unless `VANTHU_LOG` asks for more.

@@ -36,6 +36,7 @@ async fn carry_out(office: &Arc<Office>, command: &Command, output: Output) -> O
         Command::Sync(sync) => self::sync::run(office, sync, output).await,
         Command::Documents(documents) => self::documents::run(office, documents, output).await,
         Command::Directory(directory) => self::directory::run(office, directory, output).await,
+        Command::Counters => counters(office, output).await,
         Command::Doctor => doctor(office, output).await,
         // These need no office; the caller takes them first.
         Command::Edxml(_) | Command::Rehearsal(_) => Ok(Exit::Done),
@@ -94,6 +95,12 @@ async fn set_up(office: &Office, init: &Init, output: Output) -> Outcome {
         let name = state.agency.map(|agency| format!("{} {}", agency.code, agency.name)).unwrap_or_default();
         format!("Đã lập văn phòng {name}, dữ liệu ở {}.", state.data_dir)
     });
+    Ok(Exit::Done)
+}
+
+async fn counters(office: &Office, output: Output) -> Outcome {
+    let counters = shown::value(&office.counters().await?)?;
+    output.result(&counters, || shown::lines(&counters));
     Ok(Exit::Done)
 }
 

@@ -18,6 +18,7 @@ fn every_level_has_help() {
         &["documents", "list", "--help"],
         &["documents", "send", "--help"],
         &["directory", "--help"],
+        &["counters", "--help"],
         &["doctor", "--help"],
         &["rehearsal", "--help"],
         &["rehearsal", "serve", "--help"],
@@ -34,8 +35,10 @@ fn every_level_has_help() {
 fn wrong_usage_ends_with_two_and_a_json_error_where_json_was_asked_for() {
     let plain = vanthu(&["documents", "accept"]).output().unwrap();
     assert_eq!(plain.status.code(), Some(2));
-    assert!(plain.stdout.is_empty() && !plain.stderr.is_empty());
-    assert_eq!(error(&["documents", "accept", "--json"], 2)["code"], "cli.usage");
+    assert!(plain.stdout.is_empty());
+    assert_eq!(text(&plain.stderr).trim(), "Lệnh dùng sai: thiếu <ID>. Xem `vanthu --help`. (cli.usage)");
+    let wrong = error(&["documents", "accept", "--json"], 2);
+    assert_eq!((&wrong["code"], &wrong["args"]["kind"]), (&"cli.usage".into(), &"missing_argument".into()));
     assert_eq!(error(&["hub", "set", "--transport", "vxp", "--json"], 2)["code"], "cli.usage");
     assert_eq!(error(&["no-such-command", "--json"], 2)["code"], "cli.usage");
 }
@@ -59,6 +62,70 @@ fn a_hub_that_is_away_is_the_environments_fault() {
     assert_eq!(hub.end(), Some(0));
     let error = desk.error(&["sync"], 3);
     assert!(error["code"].as_str().unwrap().starts_with("hub."), "{error}");
+}
+
+#[test]
+fn what_was_turned_on_can_be_turned_off_and_stays_otherwise() {
+    let desk = Desk::new();
+    let line = |more: &[&'static str]| {
+        let address = ["--transport", "vxp", "--endpoint", "http://truc.example.vn/", "--system-id", "H21"];
+        ["hub", "set"].into_iter().chain(address).chain(more.iter().copied()).collect::<Vec<_>>()
+    };
+    let set = |more: &[&'static str]| {
+        let set = desk.json(&line(more));
+        ["allow_plain_http", "padded_hash", "report_unreadable"].map(|name| set[name].as_bool().unwrap())
+    };
+    assert_eq!(set(&["--allow-plain-http", "--padded-hash", "--report-unreadable"]), [true; 3]);
+    assert_eq!(set(&[]), [true; 3]);
+    assert_eq!(set(&["--padded-hash=false", "--report-unreadable=true"]), [true, false, true]);
+    assert_eq!(set(&["--report-unreadable=false"]), [true, false, false]);
+    // Without the permission such an address is none.
+    assert_eq!(desk.error(&line(&["--allow-plain-http=false"]), 1)["code"], "hub.plain_http");
+    assert_eq!(desk.error(&line(&["--padded-hash=maybe"]), 2)["code"], "cli.usage");
+}
+
+#[test]
+fn the_password_of_a_client_certificate_is_kept_and_goes_with_it() {
+    let desk = Desk::new();
+    let file = desk.path("may-tram.p12");
+    std::fs::write(&file, include_bytes!("client.p12")).unwrap();
+    let with = |more: &[&str]| {
+        let line =
+            ["hub", "set", "--transport", "vxp", "--endpoint", "https://127.0.0.1:9/", "--system-id", "H21"];
+        line.iter().chain(more).map(|word| (*word).to_owned()).collect::<Vec<_>>()
+    };
+    fn words(line: &[String]) -> Vec<&str> {
+        line.iter().map(String::as_str).collect()
+    }
+    let named = with(&["--client-certificate", file.to_str().unwrap()]);
+    let refused = desk.error(&words(&named), 1);
+    assert_eq!(
+        (&refused["code"], &refused["args"]["reason"]),
+        (&"hub.settings".into(), &"client_certificate".into())
+    );
+
+    let mut told = named.clone();
+    told.push("--client-certificate-password-stdin".to_owned());
+    let set = desk.tell(&words(&told), "mật khẩu");
+    assert_eq!((&set["certificate_password_stored"], &set["secret_stored"]), (&true.into(), &false.into()));
+    // The stored one opens the file from now on; with a secret, the secret's line comes first.
+    assert_eq!(desk.json(&words(&named))["certificate_password_stored"], true);
+    told.push("--secret-stdin".to_owned());
+    let set = desk.tell(&words(&told), "khóa\nmật khẩu");
+    assert_eq!((&set["certificate_password_stored"], &set["secret_stored"]), (&true.into(), &true.into()));
+
+    assert_eq!(desk.json(&words(&with(&["--client-certificate", ""])))["certificate_password_stored"], false);
+    assert_eq!(desk.error(&words(&named), 1)["args"]["reason"], "client_certificate");
+}
+
+#[test]
+fn the_counters_are_numbers() {
+    let desk = Desk::new();
+    desk.json(&["init", "--agency", "H21", "--name", "UBND tỉnh Gia Lai"]);
+    let counters = desk.json(&["counters"]);
+    for name in ["waiting", "failed", "returned", "unaccepted", "owed", "quarantined"] {
+        assert_eq!(counters[name], 0, "{name}: {counters}");
+    }
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(crate) enum Nonsense {
     Empty,
     /// Not what the protocol says; the reason is one of ours.
     Malformed(&'static str),
-    /// More than the limit in bytes.
+    /// A package of more than the limit in bytes.
     TooLarge(u64),
 }
 
@@ -97,7 +97,10 @@ pub(crate) fn failure(failure: &Failure, effect: Effect) -> HubError {
         Fault::Reset => HubError::new(NETWORK, codes::RESET),
         Fault::NotHttp => HubError::new(LATER, codes::MALFORMED).with("reason", "not_http"),
         Fault::Truncated => HubError::new(NETWORK, codes::TRUNCATED),
-        Fault::TooLarge { limit } => return nonsense(Nonsense::TooLarge(*limit), effect),
+        // An answer that long is no answer; what it was to answer may have been carried out.
+        Fault::TooLarge { limit } => HubError::new(LATER, codes::MALFORMED)
+            .with("reason", "too_large")
+            .with("limit", limit.to_string()),
         Fault::LocalFile { reason } => HubError::permanent(codes::LOCAL_FILE).with("reason", *reason),
     };
     HubError { ambiguous: failure.started && effect == Effect::Change, ..error }
@@ -190,6 +193,15 @@ fn known(verdict: &Verdict) -> Option<(Class, &'static str)> {
 /// The message to fetch is not there: the hub has no such path for it, or no longer the message.
 pub(crate) fn doc_gone(status: u16) -> HubError {
     HubError::permanent(codes::DOC_GONE).with("status", status.to_string())
+}
+
+/// The hub's refusal of a call about one of its own messages: its code 21 ("file processing error"; no table of the
+/// national hub is public) can then only be about the file that it should have.
+pub(crate) fn about_message(error: HubError) -> HubError {
+    if error.code == codes::FILE_INVALID && error.args.get("hub_code").is_some_and(|code| code == "21") {
+        return HubError { code: codes::DOC_GONE.to_owned(), ..error };
+    }
+    error
 }
 
 /// Writing what came, or reading what goes, failed on our side.

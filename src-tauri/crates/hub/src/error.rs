@@ -68,6 +68,12 @@ impl HubError {
             ),
         }
     }
+
+    /// Whether nobody was asked, because the settings themselves cannot be used.
+    #[must_use]
+    pub fn refuses_settings(&self) -> bool {
+        matches!(self.code.as_str(), codes::PLAIN_HTTP | codes::SETTINGS)
+    }
 }
 
 fn show_args(args: &BTreeMap<String, String>) -> String {

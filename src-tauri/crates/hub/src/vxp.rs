@@ -313,7 +313,7 @@ impl Hub for Vxp {
         if let Some(note) = note {
             call = call.param("description", note);
         }
-        self.told(call).await
+        self.told(call).await.map_err(classify::about_message)
     }
 
     async fn send(&self, message: &OutgoingMessage<'_>, progress: Progress<'_>) -> Result<DocId, HubError> {

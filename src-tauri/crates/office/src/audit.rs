@@ -55,6 +55,8 @@ actions! {
     PackageRetried = "package.retried",
     /// The hub was told that a package is unusable (`doc_id`).
     PackageReported = "package.reported",
+    /// The hub does not take our word that a package is here (`doc_id`, `code`); it is told again.
+    AcknowledgementRefused = "package.acknowledgement_refused",
     /// A document was accepted (`symbol`, `number`, `book`).
     DocumentAccepted = "document.accepted",
     /// A document was returned (`symbol`, `reason`, `text`).

@@ -95,6 +95,13 @@ pub enum Happening {
         /// How many of them urgent (1 to 4).
         urgent: u32,
     },
+    /// Recalls, updates or replacements of earlier documents came, grouped by round.
+    Requested {
+        /// The newest of them, at most ten.
+        documents: Vec<DocumentKey>,
+        /// How many in all.
+        count: u32,
+    },
     /// A document could not be sent to some recipients.
     SendFailed {
         /// The document.
@@ -119,6 +126,13 @@ pub enum Happening {
         packages: Vec<PackageKey>,
         /// How many in all.
         count: u32,
+    },
+    /// The hub does not take our word that messages are here, and goes on listing them; it is told again.
+    AcknowledgementRefused {
+        /// How many messages.
+        count: u32,
+        /// Why, as a code for the sentence.
+        code: String,
     },
     /// The hub refuses us: a person must act.
     HubRefused {

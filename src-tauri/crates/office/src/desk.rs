@@ -112,7 +112,7 @@ impl Office {
     /// As the registry fails.
     pub async fn status_bar(&self) -> Result<StatusBar> {
         let counters = self.counters().await?;
-        let shown = self.link.show();
+        let shown = self.link.show(self.loops.run());
         let link = match self.config().hub.transport {
             Transport::Unset if self.options.hub.is_none() => Link::Unset,
             Transport::Folder => Link::Manual,

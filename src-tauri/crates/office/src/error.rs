@@ -130,6 +130,8 @@ reasons! {
     MissingRecipients = "office.missing.recipients",
     /// No file.
     MissingFiles = "office.missing.files",
+    /// The number is not a numeral with at most one letter after it (`value`).
+    InvalidNumber = "office.invalid.number",
     /// The date of promulgation is no date (`value`).
     InvalidDate = "office.invalid.promulgation_date",
     /// The date of promulgation lies in the future (`value`).
@@ -309,12 +311,8 @@ impl Error {
             Self::Refused(refusal) => matches!(refusal.reason, Reason::LinkDown | Reason::ReadOnly),
             Self::Package(error) => error.is_environment(),
             Self::Registry(registry::Error::NotFound { .. }) => false,
-            Self::Registry(_)
-            | Self::Hub(_)
-            | Self::Secrets(_)
-            | Self::Files(_)
-            | Self::Stored(_)
-            | Self::Task(_) => true,
+            Self::Hub(error) => !error.refuses_settings(),
+            Self::Registry(_) | Self::Secrets(_) | Self::Files(_) | Self::Stored(_) | Self::Task(_) => true,
         }
     }
 

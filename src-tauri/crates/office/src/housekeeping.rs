@@ -3,8 +3,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use domain::retry;
-use registry::{drafts, jobs};
+use domain::{UtcMillis, retry};
+use registry::{Transaction, documents, drafts, jobs};
 
 use crate::{Office, error::Result};
 
@@ -15,13 +15,13 @@ const DRAFT_AGE: i64 = 30 * 24 * 3_600 * 1_000;
 
 impl Office {
     /// At the start: jobs that were running when the program ended become ambiguous, and no planned time is further
-    /// away than the cap of the retry rule.
+    /// away than its rule allows.
     pub(crate) async fn recover(&self) -> Result<()> {
-        let now = self.now();
+        let (now, undo_ms) = (self.now(), self.options.undo_ms);
         let left = self
             .write(move |tx| {
                 let left = jobs::recover_running(tx, now)?;
-                jobs::clamp_planned(tx, now.plus(retry::CAP))?;
+                bring_back(tx, now, undo_ms)?;
                 Ok(left.len())
             })
             .await?;
@@ -36,13 +36,9 @@ impl Office {
 
     /// After the clock jumped or the computer slept: planned times are brought back, everything is tried.
     pub(crate) async fn clock_jumped(&self) -> Result<()> {
-        let now = self.now();
+        let (now, undo_ms) = (self.now(), self.options.undo_ms);
         self.link.wake(now, false);
-        self.write(move |tx| {
-            jobs::clamp_planned(tx, now.plus(retry::CAP))?;
-            Ok(())
-        })
-        .await?;
+        self.write(move |tx| bring_back(tx, now, undo_ms)).await?;
         self.wake_jobs().await?;
         self.loops.wake_all();
         Ok(())
@@ -71,4 +67,12 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// No attempt is planned beyond the cap of the retry rule, and no document held longer than sending can be undone: a
+/// clock set back by years would else keep them for years.
+fn bring_back(tx: &mut Transaction<'_>, now: UtcMillis, undo_ms: i64) -> Result<()> {
+    documents::end_long_holds(tx, now.plus(undo_ms.max(0)), now)?;
+    jobs::clamp_planned(tx, now.plus(retry::CAP))?;
+    Ok(())
 }

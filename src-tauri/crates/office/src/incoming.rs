@@ -16,8 +16,8 @@ use crate::{
     files::previewable,
     journal::history,
     view::{
-        AttachmentView, IncomingDetail, IncomingFilter, IncomingPage, IncomingRow, Notice, Registered,
-        ReportView, Returned, Target,
+        Answered, AttachmentView, IncomingDetail, IncomingFilter, IncomingPage, IncomingRow, Notice,
+        Registered, ReportView, Returned, Target,
     },
 };
 
@@ -147,7 +147,7 @@ fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDe
         pages: facts.pages,
         to,
         addressed_to_us: facts.to.iter().any(|to| config.is_ours(&to.code)),
-        response_for: facts.response_for.iter().map(|answered| visible(&answered.code)).collect(),
+        response_for: answered_views(&facts.response_for),
         target,
         attachments: attachment_views(c, id)?,
         warnings: package.warnings.into_iter().map(notice).collect(),
@@ -160,8 +160,18 @@ fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDe
             at: returned.at,
         }),
         actions: actions(state).iter().map(|action| (*action).to_owned()).collect(),
-        history: audit::of_document(c, id)?.into_iter().map(history).collect(),
+        history: history(c, audit::of_document(c, id)?)?,
     })
+}
+
+/// What a document answers, for the screen.
+pub(crate) fn answered_views(answered: &[documents::Answered]) -> Vec<Answered> {
+    let view = |one: &documents::Answered| Answered {
+        organ_id: visible(&one.organ_id),
+        code: visible(&one.code),
+        document_id: visible(&one.document_id),
+    };
+    answered.iter().map(view).collect()
 }
 
 /// A report we owe or sent; what the sender itself said stands in the history.

@@ -30,6 +30,7 @@ mod doctor;
 mod draft;
 mod files;
 mod follow_up;
+mod heard;
 mod housekeeping;
 mod incoming;
 mod journal;

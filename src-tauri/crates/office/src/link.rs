@@ -14,16 +14,21 @@ use domain::{
     retry::{Breaker, CAP},
 };
 use hub::{Class, HubError};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::view;
+use crate::{
+    heard::{Heard, KEPT_EVERY},
+    view,
+};
 
 /// The least time between two probes, in milliseconds: with the requests under way when a hub disappears, no more
 /// than six a minute.
 pub(crate) const PROBE_GAP: i64 = 20_000;
 
 /// A loop of the office, for "the last successful round of every loop".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Round {
     /// Documents in.
     Documents,
@@ -60,6 +65,12 @@ struct State {
     /// When the last probe started, for [`PROBE_GAP`].
     probed_at: Option<UtcMillis>,
     rounds: BTreeMap<Round, UtcMillis>,
+    /// Whether a round ended or a request failed since the start.
+    heard: bool,
+    /// When each loop's success was last written down.
+    kept: BTreeMap<Round, UtcMillis>,
+    /// What was heard before the start.
+    before: Heard,
     /// What is wrong on our own side (disk, database), by loop.
     trouble: BTreeMap<Round, view::Notice>,
 }
@@ -158,6 +169,7 @@ impl Link {
             Breaker::Closed => Breaker::Closed,
         };
         state.refused = error.class == Class::Permanent;
+        state.heard = true;
         state.error = Some(view::Notice { code: error.code.clone(), args: error.args.clone() });
         state.generation += 1;
         self.turn();
@@ -201,7 +213,32 @@ impl Link {
     pub(crate) fn ended(&self, round: Round, now: UtcMillis) {
         let mut state = self.state();
         state.rounds.insert(round, now);
+        state.heard = true;
         state.trouble.remove(&round);
+    }
+
+    /// Whether a success of this loop is to be written down; then it counts as that.
+    pub(crate) fn is_due_to_keep(&self, round: Round, now: UtcMillis) -> bool {
+        let mut state = self.state();
+        let due = state.kept.get(&round).is_none_or(|kept| now.since(*kept).abs() >= KEPT_EVERY);
+        if due {
+            state.kept.insert(round, now);
+        }
+        due
+    }
+
+    /// What was heard before the start.
+    pub(crate) fn recall(&self, heard: Heard) {
+        let mut state = self.state();
+        state.rounds.clone_from(&heard.rounds);
+        state.before = heard;
+    }
+
+    /// What is worth writing down, `None` when nothing was heard since the start.
+    pub(crate) fn heard(&self, hub: &str) -> Option<Heard> {
+        let state = self.state();
+        let (error, refused) = (state.error.clone(), state.refused);
+        state.heard.then(|| Heard { hub: hub.to_owned(), rounds: state.rounds.clone(), error, refused })
     }
 
     /// A loop could not do its round for a reason on our side. Whether it is a new one.
@@ -227,19 +264,31 @@ impl Link {
         }
     }
 
-    /// What the status bar shows of it.
-    pub(crate) fn show(&self) -> Shown {
+    /// What the status bar shows of it. Before anything was heard that is "starting" while the loops run, and what was
+    /// heard last where none do.
+    pub(crate) fn show(&self, loops_run: bool) -> Shown {
         let state = self.state();
         let last_success_at =
             if state.rounds.len() == Round::ALL.len() { state.rounds.values().min().copied() } else { None };
+        let before = &state.before;
+        let mut error = state.trouble.values().next().or(state.error.as_ref());
         let (link, next_try_at) = match state.breaker {
-            Breaker::Closed if state.rounds.is_empty() => (view::Link::Starting, None),
-            Breaker::Closed => (view::Link::Up, None),
             Breaker::Open { probe_at, .. } if state.refused => (view::Link::Refused, Some(probe_at)),
             Breaker::Open { probe_at, .. } => (view::Link::Down, Some(probe_at)),
+            Breaker::Closed if state.heard => (view::Link::Up, None),
+            Breaker::Closed if loops_run => (view::Link::Starting, None),
+            Breaker::Closed => {
+                error = error.or(before.error.as_ref());
+                let link = match &before.error {
+                    Some(_) if before.refused => view::Link::Refused,
+                    Some(_) => view::Link::Down,
+                    None if before.rounds.is_empty() => view::Link::Starting,
+                    None => view::Link::Up,
+                };
+                (link, None)
+            }
         };
-        let error = state.trouble.values().next().or(state.error.as_ref()).cloned();
-        Shown { link, last_success_at, next_try_at, error }
+        Shown { link, last_success_at, next_try_at, error: error.cloned() }
     }
 }
 
@@ -292,9 +341,50 @@ mod tests {
         let permit = link.permit(NOW).unwrap();
         assert_eq!(link.missed(permit, NOW, 0.0, &failure(Class::Permanent)), Turn::Refused);
         assert_eq!(link.next_try(), Some(NOW.plus(CAP)));
-        assert_eq!(link.show().link, view::Link::Refused);
+        assert_eq!(link.show(true).link, view::Link::Refused);
         let probe = link.permit(NOW.plus(CAP)).unwrap();
         assert_eq!(link.missed(probe, NOW.plus(CAP), 0.0, &failure(Class::Permanent)), Turn::None);
+    }
+
+    #[test]
+    fn a_new_start_shows_what_was_heard_before_it_until_it_hears_for_itself() {
+        let old = Link::new();
+        for (late, round) in Round::ALL.into_iter().enumerate() {
+            old.ended(round, NOW.plus(late as i64));
+        }
+        let link = Link::new();
+        assert_eq!(link.show(false).link, view::Link::Starting);
+        link.recall(old.heard("hub").unwrap());
+        assert_eq!((link.show(false).link, link.show(false).last_success_at), (view::Link::Up, Some(NOW)));
+        // Loops are about to ask: nobody knows yet.
+        assert_eq!(
+            (link.show(true).link, link.show(true).last_success_at),
+            (view::Link::Starting, Some(NOW))
+        );
+        assert_eq!(link.heard("hub"), None, "nothing new to write down");
+        let permit = link.permit(NOW).unwrap();
+        link.missed(permit, NOW, 0.0, &failure(Class::Permanent));
+        let heard = link.heard("hub").unwrap();
+        assert!(heard.refused && heard.rounds.len() == Round::ALL.len());
+        let again = Link::new();
+        again.recall(heard);
+        let shown = again.show(false);
+        assert_eq!(
+            (shown.link, shown.error.unwrap().code.as_str()),
+            (view::Link::Refused, "hub.unreachable")
+        );
+        again.ended(Round::Documents, NOW);
+        assert_eq!((again.show(false).link, again.show(false).error), (view::Link::Up, None));
+    }
+
+    #[test]
+    fn a_loop_that_goes_on_succeeding_is_written_down_once_a_minute() {
+        let link = Link::new();
+        let times = (0..600).filter(|s| link.is_due_to_keep(Round::Sending, NOW.plus(s * 1_000))).count();
+        assert_eq!(times, 10);
+        assert!(link.is_due_to_keep(Round::Documents, NOW), "each loop by itself");
+        // A clock set back does not stop it.
+        assert!(link.is_due_to_keep(Round::Sending, NOW.plus(-315_360_000_000)));
     }
 
     #[test]

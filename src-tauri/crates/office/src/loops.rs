@@ -78,6 +78,11 @@ impl Loops {
         Round::ALL.into_iter().for_each(|round| self.wake(round));
     }
 
+    /// Whether they run.
+    pub(crate) fn run(&self) -> bool {
+        !self.tasks.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Whether the loops were told to end.
     pub(crate) fn stopping(&self) -> bool {
         *self.stop.borrow()
@@ -119,9 +124,11 @@ impl Office {
         self.loops.wake_all();
     }
 
-    /// The network came back, or the computer woke.
+    /// The network came back: planned times do not count once. A hub that is away is still probed no more often than
+    /// its breaker allows.
     pub fn network_changed(&self) {
         self.link.wake(self.now(), false);
+        self.loops.at_once.store(true, Ordering::Relaxed);
         self.loops.wake_all();
     }
 
@@ -172,7 +179,7 @@ async fn run(office: Arc<Office>, round: Round) {
         let next = match outcome {
             Ok(next) => {
                 own_wait = 0;
-                office.link.ended(round, now);
+                office.round_ended(round).await;
                 office.publish(Change::of(&[Subject::Status]));
                 let rest = now.plus(office.rest(round));
                 // What is overdue but may not go yet (a report behind an older one, a document that can still be
@@ -261,7 +268,7 @@ async fn watch_clock(office: Arc<Office>) {
             }
         }
         let look = directory_at.is_none_or(|at| office.now().since(at).abs() >= HOUSEKEEPING);
-        if look && office.link.show().last_success_at.is_some() && office.link.next_try().is_none() {
+        if look && office.link.show(true).last_success_at.is_some() && office.link.next_try().is_none() {
             directory_at = Some(office.now());
             if let Err(error) = office.directory_when_due().await {
                 tracing::warn!(%error, "the directory could not be renewed and is asked for again later");

@@ -51,6 +51,8 @@ pub struct OfficeOptions {
     pub version: String,
     /// Caps on what a package may be.
     pub limits: edxml::Limits,
+    /// How many messages are fetched side by side; with one, they are kept in the hub's order.
+    pub downloads: usize,
     /// How long sending can be undone, in milliseconds.
     pub undo_ms: i64,
     /// How the registry is opened.
@@ -67,6 +69,7 @@ impl Default for OfficeOptions {
             rehearsal: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             limits: edxml::Limits::default(),
+            downloads: crate::receive::DOWNLOADS,
             undo_ms: 10_000,
             registry: OpenOptions::default(),
         }
@@ -163,6 +166,7 @@ impl Office {
         });
         let config = office.read(Config::load).await?;
         office.set_config(config);
+        office.recall_heard().await?;
         // A hub that cannot be set up shows in the status bar and is tried again; the office opens all the same.
         if let Err(error) = office.connect().await {
             office.trouble(Round::Documents, &error);
@@ -180,6 +184,7 @@ impl Office {
         if self.is_read_only() {
             return Ok(());
         }
+        self.keep_heard().await;
         let registry = Arc::clone(&self.registry);
         tokio::task::spawn_blocking(move || registry.checkpoint()).await??;
         Ok(())
@@ -240,6 +245,13 @@ impl Office {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.impairment.is_some()
+    }
+
+    /// The disk below the registry, for a test to fill.
+    #[cfg(feature = "failpoints")]
+    #[must_use]
+    pub fn disk(&self) -> &registry::failpoint::Disk {
+        self.registry.disk()
     }
 
     pub(crate) fn config(&self) -> Arc<Config> {

@@ -12,7 +12,7 @@ use registry::{
 use crate::{
     Office, directory,
     error::{Reason, Result},
-    incoming::{attachment_views, notice},
+    incoming::{answered_views, attachment_views, notice},
     journal::history,
     send::Payload,
     view::{DeliveryRow, HistoryLine, OutgoingDetail, OutgoingFilter, OutgoingPage, OutgoingRow, Tally},
@@ -110,9 +110,6 @@ impl Office {
             if deliveries.iter().any(|delivery| delivery.state == DeliveryState::Failed) {
                 actions.push("resend_failed".to_owned());
             }
-            let signer = [&facts.signer_competence, &facts.signer_position, &facts.signer_name];
-            let signer: Vec<&str> =
-                signer.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
             Ok(OutgoingDetail {
                 row: list_row(c, document.row)?,
                 document_id: visible(facts.document_id.as_str()),
@@ -120,12 +117,16 @@ impl Office {
                 package_sha256: package.blob.map(|hash| hash.to_string()).unwrap_or_default(),
                 document_type: visible(&facts.type_name),
                 place: visible(&facts.place),
-                signer: visible(&signer.join(" ")),
+                signer_competence: visible(&facts.signer_competence),
+                signer_position: visible(&facts.signer_position),
+                signer_name: visible(&facts.signer_name),
+                pages: facts.pages,
+                response_for: answered_views(&facts.response_for),
                 due_date: facts.due_date.map(|date| date.to_string()),
                 attachments: attachment_views(c, id)?,
                 deliveries,
                 actions,
-                history: audit::of_document(c, id)?.into_iter().map(history).collect(),
+                history: history(c, audit::of_document(c, id)?)?,
             })
         })
         .await
@@ -156,7 +157,10 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
             .filter(|(payload, _)| payload.is_for(&delivery.to_code))
             .map(|(_, attempt)| attempt_line(attempt))
             .collect();
-        lines.extend(reports::of_delivery(c, delivery.key)?.into_iter().map(report_line));
+        for report in reports::of_delivery(c, delivery.key)? {
+            let from = directory::view(c, &report.agency_code, &delivery.to_name)?;
+            lines.push(report_line(report, from.name));
+        }
         lines.sort_by_key(|line| line.at);
         let next =
             planned.iter().filter(|(payload, _)| payload.is_for(&delivery.to_code)).map(|(_, at)| *at).min();
@@ -200,13 +204,12 @@ fn attempt_line(attempt: &jobs::Attempt) -> HistoryLine {
     }
 }
 
-fn report_line(report: reports::Report) -> HistoryLine {
+fn report_line(report: reports::Report, actor: String) -> HistoryLine {
     let mut args = BTreeMap::new();
     args.insert("code".to_owned(), visible(&report.code_raw));
     args.insert("text".to_owned(), visible(&report.text));
     if let Some(at) = report.stated_at {
         args.insert("stated_at".to_owned(), at.rfc3339());
     }
-    let actor = visible(&report.agency_code);
     HistoryLine { at: report.entered_at, action: "delivery.reported".to_owned(), actor, args }
 }

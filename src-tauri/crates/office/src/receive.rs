@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Downloads at the same time.
-const DOWNLOADS: usize = 4;
+pub(crate) const DOWNLOADS: usize = 4;
 /// Messages kept in one transaction: a commit costs milliseconds whatever its size.
 const BATCH: usize = 20;
 /// Downloads failing one after another before the hub itself is doubted.
@@ -53,7 +53,9 @@ const NAMED: usize = 10;
 pub(crate) struct Received {
     /// New documents.
     pub(crate) documents: Vec<DocumentKey>,
-    /// How many of them urgent.
+    /// Those of them that ask about an earlier one: recalls, updates, replacements.
+    pub(crate) requests: Vec<DocumentKey>,
+    /// How many of the others are urgent.
     pub(crate) urgent: u32,
     /// Documents that were here already under another hub identity.
     pub(crate) repeated: u32,
@@ -70,6 +72,7 @@ pub(crate) struct Received {
 impl Received {
     fn absorb(&mut self, other: Self) {
         self.documents.extend(other.documents);
+        self.requests.extend(other.requests);
         self.urgent += other.urgent;
         self.repeated += other.repeated;
         self.statuses += other.statuses;
@@ -115,11 +118,16 @@ impl Patience {
         self.table.lock().unwrap_or_else(PoisonError::into_inner).remove(doc_id);
     }
 
-    /// Forgets whatever the hub no longer lists, and says when the next one is due.
-    fn keep_only(&self, kind: MessageKind, listed: &[Listed]) -> Option<UtcMillis> {
+    /// Forgets whatever the hub no longer lists.
+    fn keep_only(&self, kind: MessageKind, listed: &[Listed]) {
         let listed: std::collections::HashSet<&DocId> = listed.iter().map(|listed| &listed.doc_id).collect();
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.retain(|doc_id, waiting| waiting.kind != kind || listed.contains(doc_id));
+    }
+
+    /// When the next one of this kind is due.
+    fn next_at(&self, kind: MessageKind) -> Option<UtcMillis> {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.values().filter(|waiting| waiting.kind == kind).map(|waiting| waiting.at).min()
     }
 
@@ -149,7 +157,7 @@ impl Office {
         let hub_key = self.hub()?.key().to_owned();
         let listed = self.ask(Scope::Connection, |hub| async move { hub.list(kind).await }).await?;
         registry::failpoint::hit("receive.after_list");
-        let planned = self.patience.keep_only(kind, &listed);
+        self.patience.keep_only(kind, &listed);
         let (new, again) = self.sort(hub_key.clone(), listed).await?;
         self.acknowledge_again(&again).await;
         let now = self.now();
@@ -162,7 +170,8 @@ impl Office {
             self.lost(&error).await?;
             return Err(Error::Hub(error));
         }
-        let at = [planned, ack_at].into_iter().flatten().min();
+        // Asked only now: this round's own failures count, too.
+        let at = [self.patience.next_at(kind), ack_at].into_iter().flatten().min();
         Ok((received, Next { more: false, at }))
     }
 
@@ -186,6 +195,8 @@ impl Office {
                         {
                             again.push(one.doc_id);
                         }
+                        // It was gone, and the hub lists it again: its list counts.
+                        packages::State::Gone if there.blob.is_none() => new.push(one),
                         // It would not come so far: still tried, and its problem goes when it does.
                         packages::State::Quarantined
                             if there.blob.is_none()
@@ -224,7 +235,7 @@ impl Office {
                     }
                     self.fetch(listed).await
                 })
-                .buffer_unordered(DOWNLOADS);
+                .buffer_unordered(self.options.downloads.max(1));
             while let Some(outcome) = arrivals.next().await {
                 match outcome {
                     Ok(Some(arrival)) => {
@@ -266,11 +277,19 @@ impl Office {
     pub(crate) fn tell(&self, kind: MessageKind, received: &Received) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let newest = |keys: &[DocumentKey]| keys.iter().rev().take(NAMED).copied().collect();
-        if !received.documents.is_empty() {
+        let arrived: Vec<DocumentKey> =
+            received.documents.iter().filter(|key| !received.requests.contains(key)).copied().collect();
+        if !arrived.is_empty() {
             self.happened(Happening::Arrived {
-                documents: newest(&received.documents),
-                count: count(received.documents.len()),
+                documents: newest(&arrived),
+                count: count(arrived.len()),
                 urgent: received.urgent,
+            });
+        }
+        if !received.requests.is_empty() {
+            self.happened(Happening::Requested {
+                documents: newest(&received.requests),
+                count: count(received.requests.len()),
             });
         }
         if !received.quarantined.is_empty() {
@@ -314,7 +333,10 @@ mod tests {
             assert_eq!(patience.failed(&listed, now, 0.9, Some(i64::MAX)), times);
         }
         // The list of statuses says nothing about documents.
-        assert_eq!(patience.keep_only(MessageKind::Status, &[]), None);
+        patience.keep_only(MessageKind::Status, &[]);
+        assert_eq!(patience.next_at(MessageKind::Status), None);
+        let at = patience.next_at(MessageKind::Document).unwrap();
+        assert!(at > now && at <= now.plus(retry::CAP), "{at:?}");
         assert!(!patience.allows(&doc_id, now));
         assert!(patience.allows(&doc_id, now.plus(retry::CAP)));
         assert!(!patience.allows(&doc_id, now.plus(-315_360_000_000)));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{DeliveryKey, DeliveryState, DocumentKey, DraftKey, document::symbol};
-use hub::{MessageKind, SentRow};
-use registry::{deliveries, documents, drafts, jobs};
+use domain::{DeliveryKey, DeliveryState, DocId, DocumentKey, DraftKey, UtcMillis, document::symbol};
+use hub::{Hub, MessageKind, SentRow};
+use registry::{Transaction, deliveries, documents, drafts, jobs};
 
 use crate::{
     Office,
@@ -69,27 +69,30 @@ impl Office {
         if failed.is_empty() {
             return Err(Reason::NothingToResend.error());
         }
-        let mut rows: Vec<SentRow> = Vec::new();
-        let mut ask_first = false;
-        for doc_id in &sendings {
-            let asked =
-                self.ask(Scope::Connection, |hub| async move {
-                    hub.sent(MessageKind::Document, Some(doc_id)).await
-                })
-                .await;
-            match asked {
-                Ok(found) => rows.extend(found),
-                Err(Error::Refused(refusal)) if refusal.reason != Reason::LinkDown => {
-                    return Err(Error::Refused(refusal));
-                }
-                Err(Error::Hub(_) | Error::Refused(_)) => ask_first = true,
-                Err(error) => return Err(error),
+        let (rows, ask_first) = match self.rows_of(&sendings).await {
+            Ok(rows) => (rows, false),
+            Err(Error::Refused(refusal)) if refusal.reason != Reason::LinkDown => {
+                return Err(Error::Refused(refusal));
             }
-        }
+            Err(Error::Hub(_) | Error::Refused(_)) => (Vec::new(), true),
+            Err(error) => return Err(error),
+        };
         let resent = self.queue_again(id, failed, rows, ask_first).await?;
         self.sent_changed(id);
         self.loops.wake(Round::Sending);
         Ok(resent)
+    }
+
+    /// What the hub says of every recipient of these sendings.
+    pub(crate) async fn rows_of(&self, sendings: &[DocId]) -> Result<Vec<SentRow>> {
+        let mut rows = Vec::new();
+        for doc_id in sendings {
+            let ask = |hub: std::sync::Arc<dyn Hub>| async move {
+                hub.sent(MessageKind::Document, Some(doc_id)).await
+            };
+            rows.extend(self.ask(Scope::Connection, ask).await?);
+        }
+        Ok(rows)
     }
 
     async fn queue_again(
@@ -107,15 +110,7 @@ impl Office {
             let mut resent = Resent { queued: Vec::new(), already_there: Vec::new() };
             let mut payload = Payload { ask_first, ..Payload::default() };
             for one in &failed {
-                let mut there = false;
-                for row in rows.iter().filter(|row| delivered(row)) {
-                    there |=
-                        matches_code(&row.to, &one.to_code) || directory::same(tx, &row.to, &one.to_code)?;
-                }
-                if there {
-                    deliveries::mark_sent(tx, one.key, now)?;
-                    let args = [("to", one.to_code.clone())];
-                    audit::append_owned(tx, now, HUB, Action::DeliveryFound, Some(id), &args)?;
+                if note_if_there(tx, id, one, &rows, now)? {
                     resent.already_there.push(view(tx, one)?);
                 } else {
                     deliveries::requeue(tx, one.key, now)?;
@@ -141,6 +136,25 @@ impl Office {
         })
         .await
     }
+}
+
+/// Corrects a delivery that the hub has made after all; whether it has.
+pub(crate) fn note_if_there(
+    tx: &mut Transaction<'_>,
+    document: DocumentKey,
+    delivery: &deliveries::Delivery,
+    rows: &[SentRow],
+    now: UtcMillis,
+) -> Result<bool> {
+    for row in rows.iter().filter(|row| delivered(row)) {
+        if matches_code(&row.to, &delivery.to_code) || directory::same(tx, &row.to, &delivery.to_code)? {
+            deliveries::mark_sent(tx, delivery.key, now)?;
+            let args = [("to", delivery.to_code.clone())];
+            audit::append_owned(tx, now, HUB, Action::DeliveryFound, Some(document), &args)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the hub put the package into this recipient's mailbox and its software did not refuse it.

@@ -10,7 +10,7 @@ mod reporting;
 
 use std::collections::HashSet;
 
-use domain::{AgencyCode, DocumentKey, UtcMillis};
+use domain::{AgencyCode, UtcMillis};
 use futures_util::{StreamExt as _, stream};
 use registry::{Connection, documents, jobs};
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,7 @@ impl Office {
         let _turn = self.sending.lock().await;
         self.own_code()?;
         self.hub()?;
+        self.recover_left().await?;
         let mut sent = Sent::default();
         let mut asked: HashSet<domain::JobKey> = HashSet::new();
         while !self.loops.stopping() {
@@ -124,28 +125,33 @@ impl Office {
                 .buffer_unordered(width)
                 .collect()
                 .await;
-            let mut not_asked = false;
+            let (mut not_asked, mut trouble) = (false, None);
             for one in went {
-                match one? {
-                    Went::Document => sent.documents += 1,
-                    Went::Report => sent.reports += 1,
-                    Went::Later => {}
-                    Went::Failed(notice) => sent.failed.push(notice),
-                    Went::NotAsked => not_asked = true,
+                match one {
+                    Ok(Went::Document) => sent.documents += 1,
+                    Ok(Went::Report) => sent.reports += 1,
+                    Ok(Went::Later) => {}
+                    Ok(Went::Failed(notice)) => sent.failed.push(notice),
+                    Ok(Went::NotAsked) => not_asked = true,
+                    Err(error) => trouble = Some(error),
                 }
             }
             if sent.documents > 0 {
                 self.loops.wake(Round::FollowUp);
             }
+            if let Some(error) = trouble {
+                return Err(error);
+            }
             if not_asked {
                 break;
             }
         }
-        let at = self.read(next_at).await?;
+        let at = self.read(|c| Ok(jobs::next_due_at(c, SENDING)?)).await?;
         Ok((sent, Next { more: false, at }))
     }
 
-    /// One job, whatever its kind. Trouble of our own side with one job is that job's, unless the disk is full.
+    /// One job, whatever its kind. Trouble of our own side with one job is that job's, which is tried again later; it
+    /// is the round's only where not even that can be written.
     async fn send_job(&self, job: jobs::Job, list: &found::SentList) -> Result<Went> {
         let outcome = match job.kind {
             jobs::Kind::SendDocument => self.send_document(&job, list).await,
@@ -154,13 +160,32 @@ impl Office {
         };
         match outcome {
             Err(Error::Refused(refusal)) if refusal.reason == Reason::LinkDown => Ok(Went::NotAsked),
-            other => other,
+            Err(Error::Refused(refusal)) if is_everyones(refusal.reason) => Err(Error::Refused(refusal)),
+            Err(error) => self.set_aside(&job, &error).await,
+            went => went,
         }
+    }
+
+    /// Jobs marked as under way although nobody makes their attempt: its outcome could not be written (a full disk),
+    /// or its round died. They become ambiguous, so the hub is asked first. Only for whoever holds the turn to send,
+    /// because then no attempt can be under way.
+    async fn recover_left(&self) -> Result<()> {
+        if self.read(|c| Ok(jobs::running(c)?)).await?.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        let left = self.write(move |tx| Ok(jobs::recover_running(tx, now)?)).await?;
+        tracing::warn!(jobs = left.len(), "attempts whose outcome was not written: the hub is asked first");
+        Ok(())
     }
 }
 
-/// What is due now: documents past their time to undo, then the oldest open report of each document, so that reports
-/// of one document leave in the order they were decided.
+/// Whether a refusal would meet every other job, too.
+fn is_everyones(reason: Reason) -> bool {
+    matches!(reason, Reason::NotSetUp | Reason::HubNotSet | Reason::ReadOnly)
+}
+
+/// What is due now: documents past their time to undo, then reports.
 fn plan(c: &Connection, now: UtcMillis) -> Result<Vec<jobs::Job>> {
     let mut planned = Vec::new();
     for job in jobs::due(c, &[jobs::Kind::SendDocument], now, BATCH)? {
@@ -170,27 +195,6 @@ fn plan(c: &Connection, now: UtcMillis) -> Result<Vec<jobs::Job>> {
             planned.push(job);
         }
     }
-    for job in jobs::due(c, &[jobs::Kind::SendReport], now, BATCH)? {
-        let Some(document) = job.document else { continue };
-        if is_oldest_report(c, document, &job)? {
-            planned.push(job);
-        }
-    }
+    planned.extend(jobs::due(c, &[jobs::Kind::SendReport], now, BATCH)?);
     Ok(planned)
-}
-
-fn is_oldest_report(c: &Connection, document: DocumentKey, job: &jobs::Job) -> Result<bool> {
-    let open = |other: &jobs::Job| match other.state {
-        jobs::State::Ready | jobs::State::Running | jobs::State::Ambiguous => true,
-        jobs::State::Done | jobs::State::Wedged | jobs::State::Cancelled => false,
-    };
-    let older = jobs::of_document(c, document)?
-        .into_iter()
-        .any(|other| other.kind == jobs::Kind::SendReport && other.key < job.key && open(&other));
-    Ok(!older)
-}
-
-/// When the next job is due; held documents when their time to undo is over.
-fn next_at(c: &Connection) -> Result<Option<UtcMillis>> {
-    Ok(jobs::next_due_at(c, SENDING)?)
 }

@@ -19,8 +19,8 @@ use crate::{
     error::{Error, Reason, Result},
     office::SecretsPreference,
     view::{
-        AgencySettings, AgencyView, AppState, HubSettings, HubTest, HubTestStep, Preferences, SetUp,
-        SettingsView, Transport,
+        AgencySettings, AgencyView, AppState, HubSecrets, HubSettings, HubTest, HubTestStep, Preferences,
+        SetUp, SettingsView, Transport,
     },
 };
 
@@ -58,20 +58,17 @@ impl Office {
     /// As the registry fails.
     pub async fn settings(&self) -> Result<SettingsView> {
         let config = self.config();
-        // A keychain that is locked or away must not take the settings screen with it.
-        let stored = match self.stored(self.account(&config.hub)).await {
-            Ok(stored) => stored.is_some(),
-            Err(error) => {
-                tracing::warn!(code = error.code(), "the store of secrets cannot be read");
-                false
-            }
-        };
+        let secret_stored = self.is_stored(account(&config.hub)).await;
+        // Without a certificate there is no password to ask a keychain about.
+        let certificate_password_stored =
+            path(&config.hub.client_certificate).is_some() && self.is_stored(certificate(&config.hub)).await;
         let books = self.books("incoming").await?;
         let directory = self.read(|c| Ok(agencies::count(c)?)).await?;
         Ok(SettingsView {
             agency: config.agency.clone().unwrap_or_default(),
             hub: config.hub.clone(),
-            secret_stored: stored,
+            secret_stored,
+            certificate_password_stored,
             secrets: self.secrets_kind().await.to_owned(),
             preferences: config.preferences.clone(),
             books,
@@ -97,20 +94,25 @@ impl Office {
         self.settings().await
     }
 
-    /// Saves how the hub is reached; `secret` replaces the stored one when given. The loops start over with it.
+    /// Saves how the hub is reached; secrets given replace the stored ones. The loops start over with it. A
+    /// certificate that is no longer named takes its password with it.
     ///
     /// # Errors
     /// [`Error::Hub`] when the address, a certificate or the folder cannot be used, [`Reason::PollSeconds`],
     /// [`Error::Secrets`].
-    pub async fn save_hub(&self, hub: HubSettings, secret: Option<String>) -> Result<SettingsView> {
+    pub async fn save_hub(&self, hub: HubSettings, secrets: impl Into<HubSecrets>) -> Result<SettingsView> {
+        let secrets = secrets.into();
         if !(10..=3_600).contains(&hub.poll_seconds) {
             return Err(Reason::PollSeconds.with(&[("value", &hub.poll_seconds)]));
         }
-        let built = self.build(&hub, secret.as_deref()).await?;
-        if let Some(secret) = secret.filter(|secret| !secret.is_empty()) {
-            let (store, _) = self.open_secrets().await?;
-            let account = self.account(&hub);
-            tokio::task::spawn_blocking(move || store.set(&account, &Secret::new(secret))).await??;
+        let built = self.build(&hub, &secrets).await?;
+        if let Some(secret) = given(secrets.secret) {
+            self.store(account(&hub), secret).await?;
+        }
+        if path(&hub.client_certificate).is_none() {
+            self.forget(certificate(&self.config().hub)).await?;
+        } else if let Some(password) = given(secrets.certificate_password) {
+            self.store(certificate(&hub), password).await?;
         }
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
         self.write(move |tx| {
@@ -121,6 +123,7 @@ impl Office {
         self.reload().await?;
         if self.options.hub.is_none() {
             self.set_hub(built);
+            self.recall_heard().await?;
         }
         self.wake_jobs().await?;
         self.sync_now();
@@ -152,10 +155,11 @@ impl Office {
     ///
     /// # Errors
     /// Only those of our own side; what the hub says is in the answer.
-    pub async fn test_hub(&self, hub: HubSettings, secret: Option<String>) -> Result<HubTest> {
+    pub async fn test_hub(&self, hub: HubSettings, secrets: impl Into<HubSecrets>) -> Result<HubTest> {
+        let secrets = secrets.into();
         let mut test =
             HubTest { ok: false, steps: Vec::new(), waiting: None, clock_skew_ms: None, agency: None };
-        let built = match self.build(&hub, secret.as_deref()).await {
+        let built = match self.build(&hub, &secrets).await {
             Ok(Some(built)) => built,
             Ok(None) => return Ok(failed(test, "address", &Reason::HubNotSet.error())),
             Err(error) => return Ok(failed(test, "address", &error)),
@@ -212,13 +216,14 @@ impl Office {
             return Ok(());
         }
         let hub = self.config().hub.clone();
-        if let Some(built) = self.build(&hub, None).await? {
+        if let Some(built) = self.build(&hub, &HubSecrets::default()).await? {
             self.set_hub(Some(built));
+            self.recall_heard().await?;
         }
         Ok(())
     }
 
-    async fn build(&self, hub: &HubSettings, secret: Option<&str>) -> Result<Option<Arc<dyn Hub>>> {
+    async fn build(&self, hub: &HubSettings, secrets: &HubSecrets) -> Result<Option<Arc<dyn Hub>>> {
         let clock = Arc::clone(&self.options.clock);
         let clock: hub::vxp::Clock = Arc::new(move || clock.now());
         match hub.transport {
@@ -229,10 +234,7 @@ impl Office {
                 Ok(Some(Arc::new(folder)))
             }
             Transport::Vxp => {
-                let secret = match secret.filter(|secret| !secret.is_empty()) {
-                    Some(secret) => Some(Secret::new(secret)),
-                    None => self.stored(self.account(hub)).await?,
-                };
+                let secret = self.given_or_stored(secrets.secret.as_deref(), account(hub)).await?;
                 let mut settings = VxpSettings::new(
                     &hub.endpoint,
                     &hub.system_id,
@@ -241,7 +243,8 @@ impl Office {
                 settings.from = self.config().code.clone();
                 settings.ca_file = path(&hub.ca_file);
                 if let Some(file) = path(&hub.client_certificate) {
-                    let password = self.stored(format!("{}.certificate", self.account(hub))).await?;
+                    let given = secrets.certificate_password.as_deref();
+                    let password = self.given_or_stored(given, certificate(hub)).await?;
                     settings.client_certificate = Some((file, password.unwrap_or_else(|| Secret::new(""))));
                 }
                 settings.proxy = proxy(&hub.proxy)?;
@@ -254,9 +257,41 @@ impl Office {
         }
     }
 
+    async fn given_or_stored(&self, given: Option<&str>, account: String) -> Result<Option<Secret>> {
+        match given.filter(|given| !given.is_empty()) {
+            Some(given) => Ok(Some(Secret::new(given))),
+            None => self.stored(account).await,
+        }
+    }
+
     async fn stored(&self, account: String) -> Result<Option<Secret>> {
         let (store, _) = self.open_secrets().await?;
         Ok(tokio::task::spawn_blocking(move || store.get(&account)).await??)
+    }
+
+    /// Whether there is one; a keychain that is locked or away must not take the settings screen with it.
+    async fn is_stored(&self, account: String) -> bool {
+        match self.stored(account).await {
+            Ok(stored) => stored.is_some(),
+            Err(error) => {
+                tracing::warn!(code = error.code(), "the store of secrets cannot be read");
+                false
+            }
+        }
+    }
+
+    async fn store(&self, account: String, secret: Secret) -> Result<()> {
+        let (store, _) = self.open_secrets().await?;
+        Ok(tokio::task::spawn_blocking(move || store.set(&account, &secret)).await??)
+    }
+
+    /// Forgets a password there is; a store that is away keeps nothing from being saved.
+    async fn forget(&self, account: String) -> Result<()> {
+        if !self.is_stored(account.clone()).await {
+            return Ok(());
+        }
+        let (store, _) = self.open_secrets().await?;
+        Ok(tokio::task::spawn_blocking(move || store.delete(&account)).await??)
     }
 
     async fn open_secrets(&self) -> Result<(Arc<dyn SecretStore>, StoreKind)> {
@@ -280,11 +315,20 @@ impl Office {
     pub(crate) async fn secrets_kind(&self) -> &'static str {
         self.open_secrets().await.map_or("unavailable", |(_, kind)| kind_name(kind))
     }
+}
 
-    /// The account a hub's secret is kept under: it stays when only the address changes.
-    fn account(&self, hub: &HubSettings) -> String {
-        format!("vxp:{}", hub.system_id)
-    }
+/// The account a hub's secret is kept under: it stays when only the address changes.
+fn account(hub: &HubSettings) -> String {
+    format!("vxp:{}", hub.system_id)
+}
+
+/// The account of the client certificate's password.
+fn certificate(hub: &HubSettings) -> String {
+    format!("{}.certificate", account(hub))
+}
+
+fn given(secret: Option<String>) -> Option<Secret> {
+    secret.filter(|secret| !secret.is_empty()).map(Secret::new)
 }
 
 fn kind_name(kind: StoreKind) -> &'static str {

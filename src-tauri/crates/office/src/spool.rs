@@ -79,9 +79,7 @@ pub(crate) fn to_io(error: registry::Error) -> io::Error {
     io::Error::other(error)
 }
 
-/// Where a file of the store lies: the hub's client takes paths (`blobs/aa/<sha256>`, the store's promise).
+/// Where a file of the store lies: the hub's client takes paths.
 pub(crate) fn path_of(registry: &Registry, hash: BlobHash) -> PathBuf {
-    let name = hash.to_string();
-    let folder = name.get(..2).unwrap_or_default();
-    registry.folder().join("blobs").join(folder).join(&name)
+    registry.blobs().path(&hash)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     Office,
     error::{Error, Reason, Result},
+    link::Round,
     view::Notice,
 };
 
@@ -33,8 +34,8 @@ pub struct SyncReport {
 }
 
 impl Office {
-    /// Receives, sends, reports and follows up once; a part that fails does not keep the others from being tried.
-    /// Whatever `budget` leaves undone stays for the next round.
+    /// Receives, sends, reports and follows up once; a part that fails does not keep the others from being tried. How the
+    /// hub was found is written down for the next start. Whatever `budget` leaves undone stays for the next round.
     ///
     /// # Errors
     /// [`Reason::NotSetUp`], [`Reason::HubNotSet`]; trouble of our own side. What the hub says is in the report.
@@ -42,13 +43,21 @@ impl Office {
         self.own_code()?;
         self.connect().await?;
         self.hub()?;
+        let report = self.every_part(budget).await;
+        self.keep_heard().await;
+        report
+    }
+
+    async fn every_part(&self, budget: Duration) -> Result<SyncReport> {
         let began = self.now();
         let mut report = SyncReport::default();
         let end = tokio::time::Instant::now() + budget;
         self.link.wake(began, true);
         self.wake_jobs().await?;
-        for kind in [MessageKind::Document, MessageKind::Status] {
+        let kinds = [(MessageKind::Document, Round::Documents), (MessageKind::Status, Round::Statuses)];
+        for (kind, round) in kinds {
             if let Some((received, _)) = within(end, self.receive(kind), &mut report).await? {
+                self.link.ended(round, self.now());
                 report.received += count(received.documents.len());
                 report.repeated += received.repeated;
                 report.quarantined += count(received.quarantined.len());
@@ -56,11 +65,14 @@ impl Office {
             }
         }
         if let Some((sent, _)) = within(end, self.send_round(), &mut report).await? {
+            self.link.ended(Round::Sending, self.now());
             report.sent += sent.documents;
             report.reported += sent.reports;
             report.failed.extend(sent.failed);
         }
-        within(end, self.follow_up(), &mut report).await?;
+        if within(end, self.follow_up(), &mut report).await?.is_some() {
+            self.link.ended(Round::FollowUp, self.now());
+        }
         if report.failed.is_empty() {
             within(end, self.directory_when_due(), &mut report).await?;
         }

@@ -13,7 +13,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::{BlobHash, Error, Result, engine::sqlite::files, failpoint};
+use crate::{BlobHash, Error, Result, engine::sqlite::files, failpoint, failpoint::Disk};
 
 /// The files of a registry.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub struct BlobStore {
     staging: PathBuf,
     /// Naming and removing files exclude each other, so that a file that is just being named again stays.
     naming: Mutex<()>,
+    disk: Disk,
 }
 
 /// A file in the store.
@@ -77,9 +78,8 @@ impl Staged {
 }
 
 impl BlobStore {
-    pub(crate) fn open(folder: &Path) -> Result<Self> {
-        let store =
-            Self { blobs: folder.join("blobs"), staging: folder.join("staging"), naming: Mutex::new(()) };
+    pub(crate) fn open(folder: &Path, disk: Disk) -> Result<Self> {
+        let store = Self { disk, ..Self::look(folder) };
         files::make_private_folder(&store.blobs)?;
         files::make_private_folder(&store.staging)?;
         // The registry is ours alone now: whatever lies here was left behind by a crash.
@@ -93,7 +93,12 @@ impl BlobStore {
     }
 
     pub(crate) fn look(folder: &Path) -> Self {
-        Self { blobs: folder.join("blobs"), staging: folder.join("staging"), naming: Mutex::new(()) }
+        Self {
+            blobs: folder.join("blobs"),
+            staging: folder.join("staging"),
+            naming: Mutex::new(()),
+            disk: Disk::default(),
+        }
     }
 
     /// Begins a file.
@@ -101,6 +106,7 @@ impl BlobStore {
     /// # Errors
     /// As the file system fails.
     pub fn stage(&self) -> Result<Staged> {
+        self.disk.has_space()?;
         let mut builder = tempfile::Builder::new();
         builder.prefix("").suffix(".part");
         Ok(Staged { file: builder.tempfile_in(&self.staging)?, hasher: Sha256::new(), bytes: 0 })
@@ -173,7 +179,9 @@ impl BlobStore {
         Ok(())
     }
 
-    fn path(&self, hash: &BlobHash) -> PathBuf {
+    /// Where a file lies, for what takes paths and nothing else; whether it is there is not looked at.
+    #[must_use]
+    pub fn path(&self, hash: &BlobHash) -> PathBuf {
         let name = hash.to_string();
         let (folder, _) = name.split_at(2);
         self.blobs.join(folder).join(&name)

@@ -18,8 +18,10 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order.
-pub(crate) const ALL: &[Migration] =
-    &[Migration { version: 1, sql: include_str!("migrations/0001_registry.sql") }];
+pub(crate) const ALL: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("migrations/0001_registry.sql") },
+    Migration { version: 2, sql: include_str!("migrations/0002_checklist.sql") },
+];
 
 /// The version after the last migration.
 pub(crate) fn latest(series: &[Migration]) -> u32 {
@@ -55,7 +57,8 @@ pub(crate) fn run(connection: &Connection, copies: &Path, series: &[Migration]) 
     check_series(series)?;
     let version = version_of(connection, series)?;
     for migration in series.iter().filter(|migration| migration.version > version) {
-        if migration.version > 1 {
+        // A database that is made right now holds nothing to keep.
+        if version > 0 {
             copy(connection, copies, migration.version)?;
         }
         apply(connection, migration)?;

@@ -9,6 +9,7 @@ use std::{
 use crate::{
     BlobStore, Connection, Error, Result, Transaction,
     engine::sqlite::{self, Access, files},
+    failpoint::Disk,
     migrations::{self, Migration},
     value::values,
 };
@@ -50,6 +51,8 @@ pub struct Registry {
     readers: Readers,
     writer: Option<Mutex<Connection>>,
     blobs: BlobStore,
+    /// Full on purpose, in tests.
+    disk: Disk,
     /// Whether the last shutdown was unclean, or something else changed the database since.
     checked: bool,
     /// After the connections: given back last.
@@ -82,12 +85,14 @@ impl Registry {
         sqlite::set_journal(&writer)?;
         migrations::run(&writer, &folder.join(COPIES), series)?;
         let readers = Readers::open(&database, options.reader_cache_kib)?;
-        let blobs = BlobStore::open(folder)?;
+        let disk = Disk::default();
+        let blobs = BlobStore::open(folder, disk.clone())?;
         Ok(Self {
             folder: folder.to_path_buf(),
             readers,
             writer: Some(Mutex::new(writer)),
             blobs,
+            disk,
             checked,
             _ownership: Some(ownership),
         })
@@ -110,6 +115,7 @@ impl Registry {
             readers: Readers::of(vec![reader]),
             writer: None,
             blobs: BlobStore::look(folder),
+            disk: Disk::default(),
             checked: false,
             _ownership: None,
         })
@@ -138,7 +144,13 @@ impl Registry {
         &self,
         write: impl FnOnce(&mut Transaction<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        self.writer()?.transaction(write)
+        let writer = self.writer()?;
+        self.disk.begin();
+        writer.transaction(|tx| {
+            let written = write(tx)?;
+            self.disk.commit()?;
+            Ok(written)
+        })
     }
 
     fn writer(&self) -> Result<MutexGuard<'_, Connection>> {
@@ -151,6 +163,13 @@ impl Registry {
     #[must_use]
     pub fn blobs(&self) -> &BlobStore {
         &self.blobs
+    }
+
+    /// The disk below, for a test to fill.
+    #[cfg(feature = "failpoints")]
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        &self.disk
     }
 
     /// The folder everything lies in.

@@ -3,6 +3,7 @@
 mod audit;
 mod books;
 mod boxes;
+mod checklists;
 mod damage;
 mod files;
 mod jobs;

@@ -227,6 +227,44 @@ impl Control {
         self.hub.state().failing.insert(agency.clone(), (code.to_owned(), times));
     }
 
+    /// Delivers a document after all to a recipient that it could not be delivered to, as a hub does that tries again
+    /// by itself; `false` when there is no such failure. The bytes are those of another recipient's copy.
+    pub fn deliver_after_all(&self, document_id: &str, recipient: &AgencyCode) -> bool {
+        let now = clock::now();
+        let mut state = self.hub.state();
+        let copy = state.messages.iter().find(|message| {
+            message.kind == Kind::Edoc && message.document_id == document_id && message.to != *recipient
+        });
+        let Some(copy) = copy.cloned() else { return false };
+        let doc_id = state.next_doc_id();
+        let failed = state.sendings.iter_mut().enumerate().find_map(|(sending, kept)| {
+            let ours = kept.kind == Kind::Edoc && kept.document_id == document_id;
+            let row = kept.rows.iter().position(|row| {
+                ours && row.status == TransportState::Fail && row.agency.as_ref() == Some(recipient)
+            })?;
+            Some((sending, row))
+        });
+        let Some((sending, row)) = failed else { return false };
+        if let Some(row) = state.sendings.get_mut(sending).and_then(|kept| kept.rows.get_mut(row)) {
+            row.status = TransportState::Done;
+            "Thanh cong".clone_into(&mut row.note);
+            row.doc_id = Some(doc_id.clone());
+        }
+        state.origins.insert(doc_id.clone(), (sending, row));
+        state.insert(Message {
+            doc_id,
+            to: recipient.clone(),
+            state: TransportState::Initial,
+            note: String::new(),
+            created: now,
+            updated: now,
+            ..copy
+        });
+        drop(state);
+        self.hub.changed.notify_one();
+        true
+    }
+
     /// Closes an agency (23 for every sending to it), or opens it again.
     pub fn set_closed(&self, agency: &AgencyCode, closed: bool) {
         self.hub.close(agency, closed);

@@ -194,6 +194,12 @@ fn old_code(code: &AgencyCode) -> String {
     }
 }
 
+/// The name of an agency of the built-in directory.
+#[must_use]
+pub fn built_in_name(code: &AgencyCode) -> Option<&'static str> {
+    built_in_names().find(|(known, _)| code.as_str().eq_ignore_ascii_case(known)).map(|(_, name)| name)
+}
+
 /// Codes and names of every agency of the built-in directory.
 pub(crate) fn built_in_names() -> impl Iterator<Item = (&'static str, &'static str)> {
     BUILT_IN.iter().map(|(code, name, _)| (*code, *name))

@@ -31,6 +31,9 @@ pub struct Matcher {
     /// The request's system id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system_id: Option<String>,
+    /// The docId the request names; requests without one do not fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc_id: Option<String>,
     /// The first fitting request it happens to, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<u64>,
@@ -115,12 +118,19 @@ impl Script {
     }
 
     /// What happens to this request. Counts it.
-    pub(crate) fn meet(&mut self, path: &str, kind: Option<Kind>, system_id: &str) -> Vec<Action> {
+    pub(crate) fn meet(
+        &mut self,
+        path: &str,
+        kind: Option<Kind>,
+        system_id: &str,
+        doc_id: Option<&str>,
+    ) -> Vec<Action> {
         let mut actions = Vec::new();
         for (fault, count) in &mut self.faults {
             let matcher = &fault.matcher;
             let fits = matcher.path.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(path))
                 && (matcher.kind.is_none() || matcher.kind == kind)
+                && matcher.doc_id.as_deref().is_none_or(|wanted| doc_id == Some(wanted))
                 && matcher.system_id.as_deref().is_none_or(|wanted| wanted == system_id);
             if !fits {
                 continue;
@@ -148,7 +158,7 @@ mod tests {
             )
             .unwrap(),
         );
-        let mut met = |path, kind| script.meet(path, Some(kind), "H21").len();
+        let mut met = |path, kind| script.meet(path, Some(kind), "H21", None).len();
         assert_eq!(met("sendEdoc", Kind::Edoc), 0);
         assert_eq!(met("sendEdoc", Kind::Status), 0);
         assert_eq!(met("getEdoc", Kind::Edoc), 0);

@@ -13,7 +13,8 @@ use openssl::{
     x509::{
         X509, X509Builder, X509Name, X509NameBuilder,
         extension::{
-            BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName, SubjectKeyIdentifier,
+            AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName,
+            SubjectKeyIdentifier,
         },
     },
 };
@@ -21,7 +22,7 @@ use openssl::{
 use crate::{clock, error::Error, options::Tls};
 
 /// A day in seconds.
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
 /// A certificate with its key.
 #[derive(Clone)]
@@ -43,10 +44,14 @@ pub(crate) enum Purpose {
 }
 
 /// Who a certificate is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Subject {
     pub(crate) common_name: String,
     pub(crate) organization: String,
+    /// What a person is there; empty for none.
+    pub(crate) title: String,
+    /// `MST:…` of an agency or `CCCD:…` of a person, as Vietnamese certificates carry it; empty for none.
+    pub(crate) user_id: String,
 }
 
 /// A new RSA-2048 key.
@@ -54,14 +59,15 @@ pub(crate) fn new_key() -> Result<PKey<Private>, Error> {
     Ok(PKey::from_rsa(Rsa::generate(2048)?)?)
 }
 
-/// A root of its own, valid from a year ago for twenty.
+/// A root of its own, valid from ten years ago for thirty.
 pub(crate) fn root(common_name: &str) -> Result<Identity, Error> {
     let key = new_key()?;
     let subject = Subject {
         common_name: common_name.to_owned(),
         organization: "Diễn tập - không có giá trị pháp lý".to_owned(),
+        ..Subject::default()
     };
-    let certificate = certificate(&subject, &key, None, Purpose::Root, (-365, 20 * 365))?;
+    let certificate = certificate(&subject, &key, None, Purpose::Root, (-10 * 365, 20 * 365))?;
     Ok(Identity { certificate, key })
 }
 
@@ -97,6 +103,12 @@ fn extend(builder: &mut X509Builder, issuer: Option<&Identity>, purpose: Purpose
     let key_id = SubjectKeyIdentifier::new()
         .build(&builder.x509v3_context(issuer.map(|issuer| &*issuer.certificate), None))?;
     builder.append_extension(key_id)?;
+    if issuer.is_some() {
+        let issuer_id = AuthorityKeyIdentifier::new()
+            .keyid(true)
+            .build(&builder.x509v3_context(issuer.map(|issuer| &*issuer.certificate), None))?;
+        builder.append_extension(issuer_id)?;
+    }
     match purpose {
         Purpose::Root => {
             builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
@@ -125,16 +137,20 @@ fn extend(builder: &mut X509Builder, issuer: Option<&Identity>, purpose: Purpose
     Ok(())
 }
 
-fn name(subject: &Subject) -> Result<X509Name, Error> {
+/// The distinguished name. The standard's upper bound of every part is 64 characters.
+pub(crate) fn name(subject: &Subject) -> Result<X509Name, Error> {
     let mut name = X509NameBuilder::new()?;
     name.append_entry_by_nid(Nid::COUNTRYNAME, "VN")?;
-    if !subject.organization.is_empty() {
-        // The standard's upper bound of an organisation's name is 64 characters.
-        let organization: String = subject.organization.chars().take(64).collect();
-        name.append_entry_by_nid(Nid::ORGANIZATIONNAME, &organization)?;
+    let parts = [
+        (Nid::ORGANIZATIONNAME, &subject.organization),
+        (Nid::TITLE, &subject.title),
+        (Nid::COMMONNAME, &subject.common_name),
+        (Nid::USERID, &subject.user_id),
+    ];
+    for (kind, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let text: String = text.chars().take(64).collect();
+        name.append_entry_by_nid(kind, &text)?;
     }
-    let common_name: String = subject.common_name.chars().take(64).collect();
-    name.append_entry_by_nid(Nid::COMMONNAME, &common_name)?;
     Ok(name.build())
 }
 
@@ -148,7 +164,7 @@ pub(crate) struct ServerIdentity {
 pub(crate) fn server_identity(tls: Tls) -> Result<ServerIdentity, Error> {
     let root = root("Trục diễn tập - gốc HTTPS")?;
     let key = new_key()?;
-    let subject = Subject { common_name: "Trục diễn tập".to_owned(), organization: String::new() };
+    let subject = Subject { common_name: "Trục diễn tập".to_owned(), ..Subject::default() };
     let days = if tls.expired { (-60, -1) } else { (-1, 365) };
     let purpose = Purpose::Server { right_host: !tls.wrong_host };
     let certificate = certificate(&subject, &key, Some(&root), purpose, days)?;

@@ -20,6 +20,7 @@ use crate::{
     keep, offices,
     options::Options,
     pki::{ServerIdentity, server_identity},
+    samples::Trust,
 };
 
 /// A running rehearsal hub. Dropping it ends the hub too, but only [`Running::stop`] waits for the end and saves.
@@ -80,6 +81,15 @@ impl Running {
     #[must_use]
     pub fn root_pem(&self) -> Option<&[u8]> {
         self.root_pem.as_deref()
+    }
+
+    /// What a reader must import to trust the papers that this hub delivers: the root of their signatures, and the
+    /// list of revoked certificates as of now.
+    ///
+    /// # Errors
+    /// Keys that cannot be made, read or kept.
+    pub fn trust(&self) -> Result<Trust, Error> {
+        self.hub.0.library.press()?.trust()
     }
 
     /// Every agency with what a client needs to play it.

@@ -10,6 +10,16 @@ export function stepAt(row: DeliveryRow, step: Step): number | null {
   return row[`${step}_at`];
 }
 
+/** The step that is waited for: the first one after the last that happened; none while a person has to act first. */
+function awaited(row: DeliveryRow): { step: Step; since: number } | null {
+  if (row.state === 'failed' || row.state === 'returned' || row.state === 'taken_back' || row.state === 'take_back_asked') return null;
+  const last = steps.findLastIndex((step) => stepAt(row, step) !== null);
+  const reached = steps[last];
+  const step = steps[last + 1];
+  const since = reached === undefined ? null : stepAt(row, reached);
+  return step === undefined || since === null ? null : { step, since };
+}
+
 /** What a cell shows: a time, a failure, a return, the wait for the next step, or nothing yet. */
 export type Cell =
   | { kind: 'yes'; at: number }
@@ -23,10 +33,8 @@ export function cell(row: DeliveryRow, step: Step): Cell {
   if (at !== null) return { kind: 'yes', at };
   if (step === 'sent' && row.state === 'failed') return { kind: 'failed' };
   if (step === 'accepted' && row.state === 'returned') return { kind: 'returned', at: row.returned_at };
-  if (step === 'accepted' && (row.state === 'sent' || row.state === 'arrived')) {
-    const since = row.arrived_at ?? row.sent_at;
-    if (since !== null) return { kind: 'waiting', since };
-  }
+  const next = awaited(row);
+  if (next?.step === step) return { kind: 'waiting', since: next.since };
   return { kind: 'no' };
 }
 

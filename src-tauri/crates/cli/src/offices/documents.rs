@@ -130,6 +130,7 @@ fn described_incoming(detail: &IncomingDetail) -> Result<Value, Failure> {
     let mut all = object(shown::value(detail)?);
     all.remove("row");
     all.extend(incoming_row(detail)?);
+    as_drafted(&mut all);
     all.insert("attachments".to_owned(), shown::value(&detail.attachments)?);
     all.insert("deliveries".to_owned(), json!([]));
     Ok(all.into())
@@ -140,9 +141,28 @@ pub(super) fn described_outgoing(detail: &OutgoingDetail) -> Result<Value, Failu
     let mut all = object(shown::value(detail)?);
     all.remove("row");
     all.extend(outgoing_row(detail)?);
+    as_drafted(&mut all);
+    // As drafted, whatever became of them.
+    let mut ordered: Vec<&DeliveryRow> = detail.deliveries.iter().collect();
+    ordered.sort_by_key(|row| row.id);
+    let recipients: Vec<&str> = ordered.iter().map(|row| row.to.code.as_str()).collect();
+    all.insert("recipients".to_owned(), json!(recipients));
     let deliveries = detail.deliveries.iter().map(delivery).collect::<Result<Vec<_>, _>>()?;
     all.insert("deliveries".to_owned(), json!(deliveries));
     Ok(all.into())
+}
+
+/// The names a draft has for the same facts, so that what is shown can be sent again.
+fn as_drafted(all: &mut Map<String, Value>) {
+    let mut taken = |key: &str| all.remove(key).filter(|value| value != "").unwrap_or_default();
+    let signer = json!({
+        "competence": taken("signer_competence"),
+        "position": taken("signer_position"),
+        "name": taken("signer_name"),
+    });
+    let answers = taken("response_for");
+    all.insert("signer".to_owned(), signer);
+    all.insert("responses_for".to_owned(), answers);
 }
 
 fn delivery(row: &DeliveryRow) -> Result<Value, Failure> {

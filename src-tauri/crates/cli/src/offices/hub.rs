@@ -1,10 +1,10 @@
 //! `vanthu hub set | test | status`.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read, StdinLock, Take};
 use std::path::Path;
 
 use office::Office;
-use office::view::{HubSettings, Transport};
+use office::view::{HubSecrets, HubSettings, Transport};
 use serde_json::{Value, json};
 
 use super::shown;
@@ -13,8 +13,8 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Output, Progress};
 use crate::sentences;
 
-/// Longest secret read from standard input, in bytes.
-const SECRET: u64 = 4_096;
+/// The most that is read from standard input for secrets, in bytes.
+const SECRETS: u64 = 8_192;
 
 /// Runs one of the commands.
 pub(super) async fn run(office: &Office, command: &Hub, output: Output) -> Outcome {
@@ -27,8 +27,7 @@ pub(super) async fn run(office: &Office, command: &Hub, output: Output) -> Outco
 
 async fn save(office: &Office, set: &HubSet, output: Output) -> Outcome {
     let before = office.settings().await?.hub;
-    let secret = if set.secret_stdin { Some(secret()?) } else { None };
-    let settings = office.save_hub(settings(set, &before), secret).await?;
+    let settings = office.save_hub(settings(set, &before)?, secrets(set)?).await?;
     let hub = &settings.hub;
     let result = json!({
         "transport": hub.transport,
@@ -37,6 +36,11 @@ async fn save(office: &Office, set: &HubSet, output: Output) -> Outcome {
         "folder": hub.folder,
         "poll_seconds": hub.poll_seconds,
         "secret_stored": settings.secret_stored,
+        "client_certificate": hub.client_certificate,
+        "certificate_password_stored": settings.certificate_password_stored,
+        "allow_plain_http": hub.allow_plain_http,
+        "padded_hash": hub.padded_hash,
+        "report_unreadable": hub.report_unreadable,
         "secrets": settings.secrets,
     });
     output.result(&result, || {
@@ -49,33 +53,50 @@ async fn save(office: &Office, set: &HubSet, output: Output) -> Outcome {
 }
 
 /// What was given replaces what was set; the rest of the settings stays.
-fn settings(set: &HubSet, before: &HubSettings) -> HubSettings {
+fn settings(set: &HubSet, before: &HubSettings) -> Result<HubSettings, Failure> {
     let text = |given: &Option<String>, old: &str| given.clone().unwrap_or_else(|| old.to_owned());
-    let path = |given: Option<&Path>, old: &str| {
-        given.map_or_else(|| old.to_owned(), |path| path.to_string_lossy().into_owned())
+    // Whoever reads the settings later stands in another directory.
+    let path = |given: Option<&Path>, old: &str| match given {
+        None => Ok(old.to_owned()),
+        Some(path) if path.as_os_str().is_empty() => Ok(String::new()),
+        Some(path) => std::path::absolute(path)
+            .map(|path| path.to_string_lossy().into_owned())
+            .map_err(|error| Failure::unreadable(path, &error)),
     };
-    HubSettings {
+    Ok(HubSettings {
         transport: match set.transport {
             arguments::Transport::Vxp => Transport::Vxp,
             arguments::Transport::Folder => Transport::Folder,
         },
         endpoint: text(&set.endpoint, &before.endpoint),
         system_id: text(&set.system_id, &before.system_id),
-        ca_file: path(set.ca_file.as_deref(), &before.ca_file),
-        client_certificate: path(set.client_certificate.as_deref(), &before.client_certificate),
+        ca_file: path(set.ca_file.as_deref().map(Path::new), &before.ca_file)?,
+        client_certificate: path(
+            set.client_certificate.as_deref().map(Path::new),
+            &before.client_certificate,
+        )?,
         proxy: text(&set.proxy, &before.proxy),
-        allow_plain_http: set.allow_plain_http || before.allow_plain_http,
-        padded_hash: set.padded_hash || before.padded_hash,
-        report_unreadable: set.report_unreadable || before.report_unreadable,
-        folder: path(set.folder.as_deref(), &before.folder),
+        allow_plain_http: set.switches.allow_plain_http.unwrap_or(before.allow_plain_http),
+        padded_hash: set.switches.padded_hash.unwrap_or(before.padded_hash),
+        report_unreadable: set.switches.report_unreadable.unwrap_or(before.report_unreadable),
+        folder: path(set.folder.as_deref(), &before.folder)?,
         poll_seconds: set.poll_seconds.unwrap_or(before.poll_seconds),
-    }
+    })
 }
 
-/// The first line of standard input.
-fn secret() -> Result<String, Failure> {
+/// The secrets that were asked for, one line of standard input each.
+fn secrets(set: &HubSet) -> Result<HubSecrets, Failure> {
+    let mut input = std::io::stdin().lock().take(SECRETS);
+    let mut asked = |wanted: bool| if wanted { line(&mut input).map(Some) } else { Ok(None) };
+    Ok(HubSecrets {
+        secret: asked(set.secret_stdin)?,
+        certificate_password: asked(set.client_certificate_password_stdin)?,
+    })
+}
+
+/// The next line.
+fn line(input: &mut Take<StdinLock<'_>>) -> Result<String, Failure> {
     let mut line = String::new();
-    let mut input = std::io::Read::take(std::io::stdin().lock(), SECRET);
     input.read_line(&mut line).map_err(|error| Failure::internal(&error))?;
     let secret = line.trim_end_matches(['\r', '\n']);
     if secret.is_empty() { Err(Failure::usage("cli.no_secret", &[])) } else { Ok(secret.to_owned()) }

@@ -1,7 +1,9 @@
 //! `vanthu rehearsal fill`: an office whose registry holds many documents, for benchmarks and demonstrations.
 //!
 //! Nothing is written past the office: each document is a package that a rehearsal hub delivers, is received as any
-//! other, and is then accepted or returned by a clerk. The same seed on the same day gives the same register.
+//! other, and is then accepted or returned by a clerk. The same seed on the same day gives the same register, down to
+//! keys, order and times: messages are fetched one after the other, and the office's clock stands still but for the
+//! steps it is given here.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -26,6 +28,12 @@ use crate::output::{Output, Progress};
 
 /// Documents of one working day: what a province's office receives.
 const A_DAY: u32 = 100;
+/// Documents that one round of receiving brings.
+const A_ROUND: u32 = 10;
+/// Milliseconds from one round to the next.
+const BETWEEN_ROUNDS: i64 = 40 * 60_000;
+/// Milliseconds until the clerk has decided about them, and then from one decision to the next.
+const DECIDING: i64 = 90_000;
 /// Documents left for the clerk to decide about.
 const WAITING: u32 = 25;
 /// One of so many is returned, the others are accepted.
@@ -53,8 +61,12 @@ pub(super) async fn run(documents: u32, seed: u64, shared: &Shared, output: Outp
     })
     .await?;
     let clock = Arc::new(Calendar::new(documents.div_ceil(A_DAY)));
-    let options =
-        OfficeOptions { clock: clock.clone(), secrets: SecretsPreference::File, ..offices::options(shared) };
+    let options = OfficeOptions {
+        clock: clock.clone(),
+        secrets: SecretsPreference::File,
+        downloads: 1,
+        ..offices::options(shared)
+    };
     let office = Office::open(&data_dir, options).await?;
     let filled = fill(&office, &hub, &clock, &code, documents, seed).await;
     office.close().await?;
@@ -83,7 +95,7 @@ async fn fill(
     let mut decided = 0;
     while made < documents {
         let today = clock.today();
-        let until = documents.min(made + A_DAY);
+        let until = documents.min(made + A_ROUND);
         while made < until {
             let Some(header) = headers.get(u64::from(index), today) else {
                 return Err(Failure::internal(&"no more headers"));
@@ -99,8 +111,13 @@ async fn fill(
             made += 1;
         }
         office.sync_once(ROUND).await?;
-        decided += decide(office, if made < documents { 0 } else { WAITING }).await?;
-        clock.next_day();
+        let waiting = if documents - made < WAITING { WAITING } else { 0 };
+        decided += decide(office, clock, waiting).await?;
+        if made % A_DAY == 0 {
+            clock.next_day();
+        } else {
+            clock.pass(BETWEEN_ROUNDS);
+        }
     }
     // The hub of this filling is gone afterwards: nobody shall look for it.
     office.save_hub(HubSettings { poll_seconds: 60, ..HubSettings::default() }, None).await?;
@@ -130,12 +147,13 @@ async fn set_up(office: &Office, hub: &Running, code: &AgencyCode) -> Result<(),
     Ok(())
 }
 
-/// Decides about what waits, the oldest left ones excepted. How many decisions there were.
-async fn decide(office: &Office, leave: u32) -> Result<u32, Failure> {
+/// Decides about what waits, oldest first, the newest `leave` excepted. How many decisions there were.
+async fn decide(office: &Office, clock: &Calendar, leave: u32) -> Result<u32, Failure> {
     let filter = IncomingFilter { states: vec![IncomingState::Waiting], ..IncomingFilter::default() };
     let page = office.incoming_list(filter, None, A_DAY * 2).await?;
     let mut decided = 0;
-    for row in page.rows.iter().skip(leave as usize) {
+    for row in page.rows.iter().skip(leave as usize).rev() {
+        clock.pass(DECIDING);
         decide_one(office, row.id).await?;
         decided += 1;
     }
@@ -232,6 +250,14 @@ impl Calendar {
         UtcMillis(self.now.load(Ordering::Relaxed)).vietnam_date()
     }
 
+    /// Moves on, but not into the future.
+    fn pass(&self, milliseconds: i64) {
+        let next = UtcMillis(self.now.load(Ordering::Relaxed)).plus(milliseconds);
+        if next <= SystemClock.now() {
+            self.now.store(next.0, Ordering::Relaxed);
+        }
+    }
+
     /// The next morning, unless that is still to come.
     fn next_day(&self) {
         let next = Self::morning(self.today().saturating_add(1.day()));
@@ -242,9 +268,9 @@ impl Calendar {
 }
 
 impl Clock for Calendar {
-    /// Every look is a little later than the one before, so that no two things happen at once.
+    /// Stands still: how often it is looked at must not show in the register.
     fn now(&self) -> UtcMillis {
-        UtcMillis(self.now.fetch_add(7, Ordering::Relaxed))
+        UtcMillis(self.now.load(Ordering::Relaxed))
     }
 
     fn passed(&self) -> i64 {

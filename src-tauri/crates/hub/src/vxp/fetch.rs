@@ -207,7 +207,8 @@ impl Vxp {
     }
 }
 
-/// No way is left: a missing path then means a missing message.
+/// No way is left: a missing path then means a missing message, and so does the hub's 21, "file processing": there is
+/// no file of ours that it could be about.
 fn gone(error: HubError) -> HubError {
     match error.args.get("status").map(String::as_str) {
         Some("404" | "410") if error.code == codes::HTTP_4XX => {
@@ -215,7 +216,7 @@ fn gone(error: HubError) -> HubError {
                 if error.args.get("status").is_some_and(|status| status == "410") { 410 } else { 404 };
             classify::doc_gone(status)
         }
-        Some(_) | None => error,
+        Some(_) | None => classify::about_message(error),
     }
 }
 

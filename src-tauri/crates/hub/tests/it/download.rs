@@ -105,6 +105,19 @@ async fn a_message_that_neither_way_has_is_gone() {
     assert_eq!(paths(&server), ["downloadEdoc", "getEdoc"]);
 }
 
+// No table of the national hub's codes is public; of the only one there is, 21 is about the file.
+#[tokio::test]
+async fn a_message_whose_file_the_hub_cannot_have_is_gone_and_so_is_one_to_acknowledge() {
+    let server = Server::always(json(r#"{"status":"FAIL","ErrorCode":"21","ErrorDesc":"Loi xu ly tep"}"#));
+    let error = fetch(&server.hub()).await.unwrap_err();
+    assert_eq!((error.code.as_str(), error.class), (codes::DOC_GONE, Class::Permanent));
+    assert_eq!(error.args.get("hub_code").unwrap(), "21");
+    let error = server.hub().acknowledge(&"d1".into(), hub::Ack::Done, None).await.unwrap_err();
+    assert_eq!(error.code, codes::DOC_GONE);
+    let server = Server::always(json(r#"{"status":"FAIL","ErrorCode":"10","ErrorDesc":"Thieu docId"}"#));
+    assert_eq!(fetch(&server.hub()).await.unwrap_err().code, codes::FILE_INVALID);
+}
+
 #[rstest]
 #[case::a_page(reply("200 OK", "Content-Type: text/html\r\n", "\r\n <!DOCTYPE HTML><html>…"), codes::HTML)]
 #[case::a_page_undeclared(reply("200 OK", "", "<HTML><body>x"), codes::HTML)]

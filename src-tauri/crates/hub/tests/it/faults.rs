@@ -261,7 +261,7 @@ async fn an_answer_beyond_the_limit_is_not_read() {
         vec![Do::Write(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{".to_vec()), Do::Hang]
     });
     let error = server.hub().list(MessageKind::Document).await.unwrap_err();
-    assert_eq!((error.code.as_str(), error.class), (codes::TOO_LARGE, NEVER));
+    assert_eq!((error.code.as_str(), error.class), (codes::MALFORMED, LATER));
     assert_eq!(error.args.get("limit").unwrap(), "67108864");
 }
 

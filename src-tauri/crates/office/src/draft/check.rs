@@ -51,6 +51,7 @@ pub(crate) fn date(text: &str) -> Option<Date> {
 pub(crate) fn missing(fields: &DraftFields, around: &Surroundings<'_>) -> Vec<Notice> {
     let mut list = Vec::new();
     text(&mut list, &fields.number, Reason::MissingNumber, Some((NUMBER, Reason::NumberTooLong)));
+    number(&mut list, fields.number.trim());
     text(&mut list, &fields.notation, Reason::MissingNotation, Some((NOTATION, Reason::NotationTooLong)));
     dates(&mut list, fields, around.today);
     text(&mut list, &fields.place, Reason::MissingPlace, Some((PLACE, Reason::PlaceTooLong)));
@@ -74,6 +75,16 @@ fn text(list: &mut Vec<Notice>, value: &str, missing: Reason, limit: Option<(usi
         && value.trim().chars().count() > limit
     {
         list.push(too_long.notice(&[("limit", &limit)]));
+    }
+}
+
+/// Arabic numerals in sequence (NĐ 30/2020 Appx I, II.3), with at most one letter for a number given in between.
+fn number(list: &mut Vec<Notice>, written: &str) {
+    let digits = written.trim_end_matches(char::is_alphabetic);
+    let letters = written.chars().count() - digits.chars().count();
+    let numeral = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && letters <= 1;
+    if !written.is_empty() && !numeral {
+        list.push(Reason::InvalidNumber.notice(&[("value", &written)]));
     }
 }
 
@@ -166,6 +177,17 @@ mod tests {
         assert_eq!(codes(&ready(), &[100]), Vec::<String>::new());
     }
 
+    #[rstest]
+    #[case("1")]
+    #[case("01")]
+    #[case(" 1045 ")]
+    #[case("12a")]
+    #[case("12Đ")]
+    fn a_number_is_numerals_and_may_end_with_one_letter(#[case] number: &str) {
+        let fields = DraftFields { number: number.into(), ..ready() };
+        assert_eq!(codes(&fields, &[100]), Vec::<String>::new());
+    }
+
     #[test]
     fn an_empty_draft_says_everything_it_lacks_in_the_order_of_the_form() {
         assert_eq!(
@@ -187,6 +209,9 @@ mod tests {
 
     #[rstest]
     #[case(|f: &mut DraftFields| f.number = "123456789012".into(), "office.too_long.number")]
+    #[case(|f: &mut DraftFields| f.number = "12/UBND".into(), "office.invalid.number")]
+    #[case(|f: &mut DraftFields| f.number = "mười".into(), "office.invalid.number")]
+    #[case(|f: &mut DraftFields| f.number = "12ab".into(), "office.invalid.number")]
     #[case(|f: &mut DraftFields| f.promulgation_date = "20/11/2026".into(), "office.invalid.promulgation_date")]
     #[case(|f: &mut DraftFields| f.promulgation_date = "2026-11-23".into(), "office.invalid.future_date")]
     #[case(|f: &mut DraftFields| f.due_date = "mai".into(), "office.invalid.due_date")]

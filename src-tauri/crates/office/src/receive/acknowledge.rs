@@ -1,7 +1,8 @@
 //! Telling the hub that a message is kept, after the commit that keeps it (promise P4).
 //!
 //! Saying it twice is harmless, so an acknowledgement has no attempt row: a job that is not done is simply done
-//! again. Outcomes are recorded in batches.
+//! again. Outcomes are recorded in batches. A hub that refuses our word for good keeps listing the message: it is told
+//! again at the slowest pace, and a person hears of it once.
 
 use domain::{DocId, UtcMillis, retry};
 use futures_util::{StreamExt as _, stream};
@@ -11,6 +12,8 @@ use registry::{Coded, jobs, packages};
 use crate::{
     Office,
     ask::Scope,
+    audit::{self, Action, HUB},
+    changes::{Change, Happening, Subject},
     error::{Error, Reason, Result},
 };
 
@@ -107,34 +110,52 @@ impl Office {
     async fn record_told(&self, outcomes: Vec<(jobs::Job, packages::Package, Outcome)>) -> Result<()> {
         let now = self.now();
         let chances: Vec<f64> = outcomes.iter().map(|_| self.chance()).collect();
-        self.write(move |tx| {
-            for ((job, package, outcome), chance) in outcomes.into_iter().zip(chances) {
-                match outcome {
-                    Outcome::NotAsked => {}
-                    Outcome::Told => {
-                        let word = if job.kind == jobs::Kind::TellHubFail { Ack::Fail } else { Ack::Done };
-                        packages::mark_acknowledged(tx, package.key, word.as_wire(), now)?;
-                        jobs::done(tx, job.key, now)?;
-                    }
-                    Outcome::Failed(error) => {
-                        let start = Coded::new(&error.code);
-                        let coded =
-                            error.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
-                        let after = match error.class {
-                            Class::Permanent if !error.concerns_connection() => {
-                                jobs::wedge(tx, job.key, &coded, now)?;
-                                continue;
+        let refused = self
+            .write(move |tx| {
+                let mut refused = Vec::new();
+                for ((job, package, outcome), chance) in outcomes.into_iter().zip(chances) {
+                    match outcome {
+                        Outcome::NotAsked => {}
+                        Outcome::Told => {
+                            let word =
+                                if job.kind == jobs::Kind::TellHubFail { Ack::Fail } else { Ack::Done };
+                            packages::mark_acknowledged(tx, package.key, word.as_wire(), now)?;
+                            jobs::done(tx, job.key, now)?;
+                        }
+                        Outcome::Failed(error) => {
+                            let start = Coded::new(&error.code);
+                            let coded =
+                                error.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
+                            let mut after = match error.class {
+                                Class::Permanent | Class::Network => None,
+                                Class::Transient { after_ms } => after_ms,
+                            };
+                            if error.class == Class::Permanent && !error.concerns_connection() {
+                                after = Some(retry::CAP);
+                                if job.error.as_ref().is_none_or(|before| before.code != coded.code) {
+                                    let doc_id = package.doc_id.as_ref().map(ToString::to_string);
+                                    let args = [
+                                        ("doc_id", doc_id.unwrap_or_default()),
+                                        ("code", coded.code.clone()),
+                                    ];
+                                    let action = Action::AcknowledgementRefused;
+                                    audit::append_owned(tx, now, HUB, action, None, &args)?;
+                                    refused.push(coded.code.clone());
+                                }
                             }
-                            Class::Permanent | Class::Network => None,
-                            Class::Transient { after_ms } => after_ms,
-                        };
-                        let wait = retry::next_wait(job.wait_ms, chance, after);
-                        jobs::retry(tx, job.key, wait, now.plus(wait), &coded)?;
+                            let wait = retry::next_wait(job.wait_ms, chance, after);
+                            jobs::retry(tx, job.key, wait, now.plus(wait), &coded)?;
+                        }
                     }
                 }
-            }
-            Ok(())
-        })
-        .await
+                Ok(refused)
+            })
+            .await?;
+        if let Some(code) = refused.first().cloned() {
+            let count = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+            self.happened(Happening::AcknowledgementRefused { count, code });
+            self.publish(Change::of(&[Subject::Journal]));
+        }
+        Ok(())
     }
 }

@@ -159,7 +159,8 @@ impl Office {
             };
             let failures = self.patience.failed(&listed, now, self.chance(), after);
             tracing::info!(doc_id = %listed.doc_id, code = error.code, "a message would not come and is tried again");
-            if failures != SHOWN_AFTER || !says_nothing(&error, Scope::OneMessage) {
+            let of_message = says_nothing(&error, Scope::OneMessage) || !error.concerns_connection();
+            if failures != SHOWN_AFTER || !of_message {
                 return Err(Error::Hub(error));
             }
             let problem = Coded::new(Reason::PackageNotFetched.code())
@@ -168,6 +169,8 @@ impl Office {
             let what = What::Problem { state: packages::State::Quarantined, problem, from: String::new() };
             return Ok(Some(Arrival { listed, raw: None, what, received_at: now }));
         };
+        // A hub that goes on listing what it does not hand out is not asked for it in every round.
+        self.patience.failed(&listed, now, self.chance(), None);
         let start = Coded::new(reason.code()).with("reason", &error.code);
         let problem = error.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
         let what = What::Problem { state, problem, from: String::new() };

@@ -23,13 +23,14 @@ impl Office {
     /// no other; the refused one is kept as a problem.
     pub(super) async fn keep(&self, hub_key: &str, arrivals: Vec<Arrival>) -> Result<Received> {
         let arrivals = std::sync::Arc::new(arrivals);
-        let received = match self.keep_together(hub_key, &arrivals, 0..arrivals.len(), false).await {
+        let received = match self.keep_together(hub_key, &arrivals, 0..arrivals.len(), None).await {
             Err(Error::Registry(registry::Error::Constraint { .. })) => {
                 let mut received = Received::default();
                 for at in 0..arrivals.len() {
-                    let one = match self.keep_together(hub_key, &arrivals, at..at + 1, false).await {
-                        Err(Error::Registry(registry::Error::Constraint { .. })) => {
-                            self.keep_together(hub_key, &arrivals, at..at + 1, true).await?
+                    let one = match self.keep_together(hub_key, &arrivals, at..at + 1, None).await {
+                        Err(Error::Registry(registry::Error::Constraint { detail })) => {
+                            let coded = Coded::new(Reason::PackageNotStorable.code()).with("reason", &detail);
+                            self.keep_together(hub_key, &arrivals, at..at + 1, Some(coded)).await?
                         }
                         other => other?,
                     };
@@ -49,7 +50,7 @@ impl Office {
         hub_key: &str,
         arrivals: &std::sync::Arc<Vec<Arrival>>,
         range: std::ops::Range<usize>,
-        as_problem: bool,
+        as_problem: Option<Coded>,
     ) -> Result<Received> {
         let (hub_key, config, now) = (hub_key.to_owned(), self.config(), self.now());
         let arrivals = std::sync::Arc::clone(arrivals);
@@ -58,9 +59,8 @@ impl Office {
             let mut keeping =
                 Keeping { tx, hub: &hub_key, config: &config, now, received: Received::default() };
             for arrival in arrivals.get(range).unwrap_or_default() {
-                if as_problem {
-                    let problem = Coded::new(Reason::PackageNotStorable.code());
-                    keeping.problem(arrival, packages::State::Quarantined, &problem, "")?;
+                if let Some(problem) = &as_problem {
+                    keeping.problem(arrival, packages::State::Quarantined, problem, "")?;
                 } else {
                     keeping.one(arrival)?;
                 }
@@ -101,7 +101,9 @@ impl Keeping<'_, '_> {
     fn one(&mut self, arrival: &Arrival) -> Result<()> {
         if let Some(there) = packages::find(self.tx, self.hub, &arrival.listed.doc_id)? {
             return match (arrival.raw, there.blob, there.state) {
-                (Some(raw), None, packages::State::Quarantined) => self.came_after_all(arrival, &there, raw),
+                (Some(raw), None, packages::State::Quarantined | packages::State::Gone) => {
+                    self.came_after_all(arrival, &there, raw)
+                }
                 _ => Ok(()),
             };
         }
@@ -249,7 +251,11 @@ impl Keeping<'_, '_> {
         ];
         audit::append_owned(self.tx, self.now, HUB, action, Some(key), &args)?;
         self.received.documents.push(key);
-        self.received.urgent += u32::from(facts.priority > Priority::Normal);
+        if business == Business::New {
+            self.received.urgent += u32::from(facts.priority > Priority::Normal);
+        } else {
+            self.received.requests.push(key);
+        }
         Ok(())
     }
 
@@ -301,7 +307,7 @@ impl Keeping<'_, '_> {
         self.acknowledge(package)
     }
 
-    /// Keeps a package that is no document, with its reason.
+    /// Keeps a package that is no document, with its reason. One that would not come at first has a row already.
     fn problem(
         &mut self,
         arrival: &Arrival,
@@ -309,7 +315,17 @@ impl Keeping<'_, '_> {
         problem: &Coded,
         from: &str,
     ) -> Result<()> {
-        let package = self.package(arrival, state, Some(problem), &[], from)?;
+        let there = packages::find(self.tx, self.hub, &arrival.listed.doc_id)?;
+        let package = match &there {
+            Some(there) => {
+                if let (Some(raw), None) = (arrival.raw, there.blob) {
+                    packages::set_blob(self.tx, there.key, raw.hash, raw.bytes)?;
+                }
+                packages::set_state(self.tx, there.key, state, Some(problem))?;
+                there.key
+            }
+            None => self.package(arrival, state, Some(problem), &[], from)?,
+        };
         let args = [("doc_id", arrival.listed.doc_id.to_string()), ("code", problem.code.clone())];
         audit::append_owned(self.tx, self.now, HUB, Action::PackageQuarantined, None, &args)?;
         if self.config.hub.report_unreadable && state == packages::State::Quarantined && arrival.raw.is_some()

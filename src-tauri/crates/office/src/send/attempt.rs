@@ -1,7 +1,9 @@
 //! One attempt of one job: row, request, outcome.
 
+use std::sync::Arc;
+
 use domain::{DocId, DocumentKey, retry};
-use hub::{Class, HubError, MessageKind, OutgoingMessage};
+use hub::{Class, HubError, MessageKind, OutgoingMessage, SentRow};
 use registry::{Coded, Transaction, deliveries, documents, jobs, packages, reports};
 
 use super::{Payload, Went, found::SentList, match_sending};
@@ -10,8 +12,11 @@ use crate::{
     ask::Scope,
     audit::{self, Action, HUB, SYSTEM},
     changes::{Change, Happening, Subject},
+    directory,
     error::{Error, Reason, Result},
-    follow_up, spool,
+    follow_up,
+    resend::note_if_there,
+    spool,
     view::Notice,
 };
 
@@ -22,6 +27,8 @@ struct Plan {
     deliveries: Vec<deliveries::Delivery>,
     payload: Payload,
     /// Identities that attempts of this document got.
+    sendings: Vec<DocId>,
+    /// The same, and those of any other document since.
     known: Vec<DocId>,
     /// When the attempt without an outcome began.
     began_at: domain::UtcMillis,
@@ -31,7 +38,7 @@ impl Office {
     pub(super) async fn send_document(&self, job: &jobs::Job, list: &SentList) -> Result<Went> {
         let Some(key) = job.document else { return self.wedge_broken(job).await };
         let (id, payload, created_at) = (job.key, Payload::of(job), job.created_at);
-        let plan = self
+        let mut plan = self
             .read(move |c| {
                 let document = documents::get(c, key)?;
                 let mut deliveries = deliveries::of_document(c, key)?;
@@ -40,18 +47,27 @@ impl Office {
                 let open = jobs::attempts(c, id)?.into_iter().rev().find(|attempt| attempt.outcome.is_none());
                 let began_at = open.map_or(created_at, |attempt| attempt.started_at);
                 // Two documents may share symbol and subject, so what belongs to any other attempt is taken.
-                let mut known = jobs::doc_ids_of_document(c, key)?;
+                let sendings = jobs::doc_ids_of_document(c, key)?;
+                let mut known = sendings.clone();
                 known.extend(jobs::doc_ids_since(c, began_at.plus(-super::found::SKEW))?);
-                Ok(Plan { document, package, deliveries, payload, known, began_at })
+                Ok(Plan { document, package, deliveries, payload, sendings, known, began_at })
             })
             .await?;
-        if job.state == jobs::State::Ambiguous || (plan.payload.ask_first && job.attempts == 0) {
+        if plan.payload.ask_first && job.attempts == 0 {
+            let rows = match self.rows_of(&plan.sendings).await {
+                Ok(rows) => rows,
+                Err(Error::Hub(error)) => return self.later(job, &plan.deliveries, error, None, true).await,
+                Err(error) => return Err(error),
+            };
+            registry::failpoint::hit("send.after_asking");
+            if self.leave_out(job, &mut plan, rows).await? {
+                return Ok(Went::Document);
+            }
+        } else if job.state == jobs::State::Ambiguous {
             match list.get(self).await {
                 Ok(rows) => {
                     registry::failpoint::hit("send.after_asking");
-                    let to: Vec<String> = plan.deliveries.iter().map(|one| one.to_code.clone()).collect();
-                    let facts = &plan.document.facts;
-                    if let Some(sending) = match_sending(&rows, facts, &to, plan.began_at, &plan.known) {
+                    if let Some(sending) = self.find(&plan, rows).await? {
                         return self.found(job, &plan, sending).await;
                     }
                 }
@@ -61,6 +77,44 @@ impl Office {
             }
         }
         self.send_package(job, &plan).await
+    }
+
+    /// The sending of an attempt without an outcome, among what the hub lists.
+    async fn find(&self, plan: &Plan, rows: Arc<Vec<SentRow>>) -> Result<Option<super::Sending>> {
+        let to: Vec<String> = plan.deliveries.iter().map(|one| one.to_code.clone()).collect();
+        let (facts, began_at, known) = (plan.document.facts.clone(), plan.began_at, plan.known.clone());
+        self.read(move |c| {
+            match_sending(&rows, &facts, &to, began_at, &known, |one, other| directory::same(c, one, other))
+        })
+        .await
+    }
+
+    /// A resend that was ordered while the hub could not be asked: recipients that have the document are corrected
+    /// and left out. Whether nobody is left.
+    async fn leave_out(&self, job: &jobs::Job, plan: &mut Plan, rows: Vec<SentRow>) -> Result<bool> {
+        let (id, now, document) = (job.key, self.now(), plan.document.row.key);
+        let (deliveries, draft) = (std::mem::take(&mut plan.deliveries), plan.payload.draft);
+        let (left, payload) = self
+            .write(move |tx| {
+                let mut left = Vec::new();
+                for one in deliveries {
+                    if !note_if_there(tx, document, &one, &rows, now)? {
+                        left.push(one);
+                    }
+                }
+                let to = left.iter().map(|one| one.to_code.clone()).collect();
+                let payload = Payload { to, draft, ask_first: false };
+                if left.is_empty() {
+                    jobs::done(tx, id, now)?;
+                } else {
+                    jobs::set_payload(tx, id, &payload)?;
+                }
+                Ok((left, payload))
+            })
+            .await?;
+        self.sent_changed(document);
+        (plan.deliveries, plan.payload) = (left, payload);
+        Ok(plan.deliveries.is_empty())
     }
 
     async fn send_package(&self, job: &jobs::Job, plan: &Plan) -> Result<Went> {
@@ -147,6 +201,7 @@ impl Office {
     /// The hub has it already: the answer of an earlier attempt was lost.
     async fn found(&self, job: &jobs::Job, plan: &Plan, sending: super::Sending) -> Result<Went> {
         let (id, now, document, package) = (job.key, self.now(), plan.document.row.key, plan.package.key);
+        let began_at = plan.began_at;
         let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
         let failed = self
             .write(move |tx| {
@@ -159,7 +214,7 @@ impl Office {
                     detail,
                     doc_id: Some(doc_id),
                 };
-                end_open(tx, id, &ending)?;
+                end_open(tx, id, began_at, &ending)?;
                 sent(tx, &keys, document, package, doc_id, now)?;
                 jobs::done(tx, id, now)?;
                 let args = [("doc_id", doc_id.to_string())];
@@ -280,6 +335,59 @@ impl Office {
         .await
     }
 
+    /// Something on our own side keeps one job from being done: it is tried again on the plan of the retry rule, with
+    /// the reason beside its document, and the others go on.
+    ///
+    /// # Errors
+    /// When not even that can be written: the disk is full or the database is in trouble, which is everyone's.
+    pub(super) async fn set_aside(&self, job: &jobs::Job, error: &Error) -> Result<Went> {
+        let notice = error.notice();
+        tracing::error!(job = %job.key, code = notice.code, %error, "a job could not be done and is tried again");
+        let start = Coded::new(&notice.code);
+        let coded = notice.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
+        let again = job.error.as_ref().is_some_and(|before| before.code == coded.code);
+        let wait = retry::next_wait(job.wait_ms, self.chance(), None);
+        let (id, now, payload, kind) = (job.key, self.now(), Payload::of(job), job.kind);
+        let (document, report) = (job.document, job.report);
+        let deliveries = self
+            .write(move |tx| {
+                match jobs::get(tx, id)?.state {
+                    jobs::State::Ready => jobs::retry(tx, id, wait, now.plus(wait), &coded)?,
+                    // Its request may have left.
+                    jobs::State::Running | jobs::State::Ambiguous => {
+                        jobs::mark_ambiguous(tx, id, wait, now.plus(wait), &coded)?;
+                    }
+                    // It ended after all.
+                    jobs::State::Done | jobs::State::Wedged | jobs::State::Cancelled => return Ok(0),
+                }
+                if let Some(report) = report {
+                    reports::note_error(tx, report, &coded)?;
+                }
+                let mut count = 0;
+                if let (jobs::Kind::SendDocument, Some(document)) = (kind, document) {
+                    for one in deliveries::of_document(tx, document)? {
+                        if payload.is_for(&one.to_code) {
+                            deliveries::note_error(tx, one.key, &coded, now)?;
+                            count += 1;
+                        }
+                    }
+                    if !again {
+                        let args = [("code", coded.code.clone())];
+                        audit::append_owned(tx, now, SYSTEM, Action::AttemptFailed, Some(document), &args)?;
+                    }
+                }
+                Ok(count)
+            })
+            .await?;
+        if let Some(document) = document {
+            self.sent_changed(document);
+            if !again && deliveries > 0 {
+                self.happened(Happening::SendFailed { document, deliveries, code: notice.code });
+            }
+        }
+        Ok(Went::Later)
+    }
+
     /// A job whose row has lost what it is about: never by our own writing.
     pub(super) async fn wedge_broken(&self, job: &jobs::Job) -> Result<Went> {
         let (id, now) = (job.key, self.now());
@@ -301,9 +409,10 @@ impl Office {
     }
 }
 
-/// Whether a person must act. What concerns the connection is the link's business: the job waits.
+/// Whether a person must act. What concerns the connection is the link's business, and what may have been carried out is
+/// asked about first: the job waits.
 pub(super) fn is_final(error: &HubError) -> bool {
-    error.class == Class::Permanent && !error.concerns_connection()
+    error.class == Class::Permanent && !error.concerns_connection() && !error.ambiguous
 }
 
 fn sent(
@@ -339,13 +448,20 @@ pub(super) fn finish_failed(
     Ok(jobs::finish(tx, attempt, &ending)?)
 }
 
-/// Ends the newest attempt without outcome.
-fn end_open(tx: &mut Transaction<'_>, job: domain::JobKey, ending: &jobs::Ending<'_>) -> Result<()> {
+/// Ends the newest attempt without outcome. Where there is none the identity needs a row all the same, or nobody would
+/// ever ask what became of it.
+fn end_open(
+    tx: &mut Transaction<'_>,
+    job: domain::JobKey,
+    began_at: domain::UtcMillis,
+    ending: &jobs::Ending<'_>,
+) -> Result<()> {
     let open = jobs::attempts(tx, job)?.into_iter().rev().find(|attempt| attempt.outcome.is_none());
-    match open {
-        Some(attempt) => Ok(jobs::finish(tx, attempt.key, ending)?),
-        None => Ok(()),
-    }
+    let attempt = match open {
+        Some(attempt) => attempt.key,
+        None => jobs::start(tx, job, began_at)?,
+    };
+    Ok(jobs::finish(tx, attempt, ending)?)
 }
 
 pub(crate) fn coded(error: &HubError) -> Coded {

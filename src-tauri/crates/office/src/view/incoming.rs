@@ -3,7 +3,7 @@
 use domain::{BookKey, DocumentKey, IncomingState, PackageKey, ReturnReason, StatusCode, UtcMillis};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyView, AttachmentView, HistoryLine, Notice};
+use super::{AgencyView, Answered, AttachmentView, HistoryLine, Notice};
 
 /// Which incoming documents to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -110,8 +110,8 @@ pub struct IncomingDetail {
     pub to: Vec<AgencyView>,
     /// Which of `to` is us.
     pub addressed_to_us: bool,
-    /// What it answers: symbols.
-    pub response_for: Vec<String>,
+    /// What it answers.
+    pub response_for: Vec<Answered>,
     /// What a recall, update or replacement names, and the document found for it.
     pub target: Option<Target>,
     /// Files.

@@ -3,7 +3,7 @@
 use domain::{DeliveryKey, DeliveryState, DocumentKey, UtcMillis};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyView, AttachmentView, HistoryLine, Notice};
+use super::{AgencyView, Answered, AttachmentView, HistoryLine, Notice};
 
 /// Which outgoing documents to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -128,8 +128,16 @@ pub struct OutgoingDetail {
     pub document_type: String,
     /// Place of promulgation.
     pub place: String,
-    /// Signer: competence, position, name joined for reading.
-    pub signer: String,
+    /// Competence of the signer, such as "TM.".
+    pub signer_competence: String,
+    /// Position of the signer.
+    pub signer_position: String,
+    /// Name of the signer.
+    pub signer_name: String,
+    /// Pages, when stated.
+    pub pages: Option<u32>,
+    /// What it answers.
+    pub response_for: Vec<Answered>,
     /// Due date asked for.
     pub due_date: Option<String>,
     /// Files.

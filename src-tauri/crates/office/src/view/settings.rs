@@ -47,6 +47,30 @@ pub struct HubSettings {
     pub poll_seconds: u32,
 }
 
+/// Secrets typed anew; what is absent or empty stays as it is stored. Never read back, and never shown.
+#[derive(Clone, Default, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(default)]
+pub struct HubSecrets {
+    /// The secret that signs requests.
+    pub secret: Option<String>,
+    /// The password of the client certificate's file.
+    pub certificate_password: Option<String>,
+}
+
+impl std::fmt::Debug for HubSecrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HubSecrets(…)")
+    }
+}
+
+/// The signing secret alone.
+impl From<Option<String>> for HubSecrets {
+    fn from(secret: Option<String>) -> Self {
+        Self { secret, certificate_password: None }
+    }
+}
+
 /// The office's own identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -109,6 +133,8 @@ pub struct SettingsView {
     pub hub: HubSettings,
     /// Whether a secret is stored.
     pub secret_stored: bool,
+    /// Whether a password of the client certificate is stored.
+    pub certificate_password_stored: bool,
     /// Where secrets are kept: `keychain`, `file` or `unavailable`.
     pub secrets: String,
     /// Preferences.

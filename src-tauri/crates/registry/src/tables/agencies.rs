@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use domain::{UtcMillis, text::fold};
 
 use crate::{
-    Connection, Error, Result, Row, Transaction, documents::patterns, engine::sqlite::driver::only,
+    Connection, Error, Result, Row, Transaction, Value,
+    documents::{escape, patterns},
+    engine::sqlite::driver::only,
     value::values,
 };
 
@@ -194,23 +196,22 @@ pub fn name_of(c: &Connection, code: &str) -> Result<Option<String>> {
     Ok(get(c, &resolve(c, code)?)?.map(|agency| agency.name))
 }
 
-/// Agencies for a text: the one with that code or alias, then names that begin with it, then names that contain
-/// every word of it; open ones only, except for an exact code.
+/// Agencies for a text: the one with that code or alias, then names that hold every word of it, nearest first; open
+/// ones only, except for an exact code.
+///
+/// Nearest: the name begins with the text and its last word ends there; holds the text as whole words; begins with it;
+/// holds each word whole; begins a word with each; holds each anywhere. Among equals the shorter name, then the order
+/// of letters: "xa ia" gives "Xã Ia Grai" before "Trường mầm non xã Ia Grai" before "Sở Xây dựng… Gia Lai".
 ///
 /// # Errors
 /// As the database fails.
 pub fn find(c: &Connection, text: &str, limit: u32) -> Result<Vec<Agency>> {
     let limit = limit.clamp(1, 200);
-    let mut found = Vec::new();
     let code = text.trim();
+    let mut found = Vec::new();
     found.extend(get(c, &code.to_ascii_uppercase())?.or(get(c, code)?).or(get(c, &resolve(c, code)?)?));
-    let folded = fold(text);
-    if !folded.is_empty() {
-        let rest = limit.saturating_sub(1).max(1);
-        found.extend(begin_with(c, &folded, rest)?);
-        if found.len() < limit as usize {
-            found.extend(contain(c, text, limit)?);
-        }
+    if !fold(text).is_empty() {
+        found.extend(ranked(c, text, limit)?);
     }
     let mut seen = HashSet::new();
     found.retain(|agency| seen.insert(agency.code.clone()));
@@ -218,37 +219,54 @@ pub fn find(c: &Connection, text: &str, limit: u32) -> Result<Vec<Agency>> {
     Ok(found)
 }
 
-fn begin_with(c: &Connection, folded: &str, limit: u32) -> Result<Vec<Agency>> {
-    // Everything that begins so lies between the text and the text followed by the highest character.
-    let end = format!("{folded}\u{10FFFF}");
+fn ranked(c: &Connection, text: &str, limit: u32) -> Result<Vec<Agency>> {
+    let phrase = escape(&fold(text));
+    // "%word%" to "% word %" and "% word%": matched against the name between two spaces.
+    let whole = |pattern: &String| {
+        pattern
+            .strip_prefix('%')
+            .and_then(|rest| rest.strip_suffix('%'))
+            .map_or_else(|| pattern.clone(), |word| format!("% {word} %"))
+    };
+    let contained = patterns(text);
+    let mut values =
+        values![limit, format!(" {phrase} %"), format!("% {phrase} %"), format!(" {phrase}%")].to_vec();
+    values.extend(contained.iter().cloned().map(Value::from));
+    values.extend(contained.iter().map(|pattern| Value::from(whole(pattern))));
+    values.extend(contained.iter().map(|pattern| {
+        let whole = whole(pattern);
+        Value::from(whole.strip_suffix(" %").map_or_else(|| whole.clone(), |start| format!("{start}%")))
+    }));
     c.query(
         "
         SELECT a.code, a.name, a.parent_code, p.name, a.email, a.source, a.closed_at
-        FROM agency AS a
+        FROM (
+          SELECT code, folded,
+                 CASE
+                   WHEN spaced LIKE $2 ESCAPE '!' THEN 0
+                   WHEN spaced LIKE $3 ESCAPE '!' THEN 1
+                   WHEN spaced LIKE $4 ESCAPE '!' THEN 2
+                   WHEN spaced LIKE $11 ESCAPE '!' AND spaced LIKE $12 ESCAPE '!' AND spaced LIKE $13 ESCAPE '!'
+                    AND spaced LIKE $14 ESCAPE '!' AND spaced LIKE $15 ESCAPE '!' AND spaced LIKE $16 ESCAPE '!' THEN 3
+                   WHEN spaced LIKE $17 ESCAPE '!' AND spaced LIKE $18 ESCAPE '!' AND spaced LIKE $19 ESCAPE '!'
+                    AND spaced LIKE $20 ESCAPE '!' AND spaced LIKE $21 ESCAPE '!' AND spaced LIKE $22 ESCAPE '!' THEN 4
+                   ELSE 5
+                 END AS distance
+          FROM (
+            SELECT code, folded, ' ' || folded || ' ' AS spaced
+            FROM agency
+            WHERE folded LIKE $5 ESCAPE '!' AND folded LIKE $6 ESCAPE '!' AND folded LIKE $7 ESCAPE '!'
+              AND folded LIKE $8 ESCAPE '!' AND folded LIKE $9 ESCAPE '!' AND folded LIKE $10 ESCAPE '!'
+              AND closed_at IS NULL
+          ) AS matching
+          ORDER BY distance, LENGTH(folded), folded
+          LIMIT $1
+        ) AS nearest
+        JOIN agency AS a ON a.code = nearest.code
         LEFT JOIN agency AS p ON p.code = a.parent_code
-        WHERE a.folded >= $1 AND a.folded < $2 AND a.closed_at IS NULL
-        ORDER BY a.folded
-        LIMIT $3
+        ORDER BY nearest.distance, LENGTH(nearest.folded), nearest.folded
         ",
-        values![folded, end, limit],
-        read,
-    )
-}
-
-fn contain(c: &Connection, text: &str, limit: u32) -> Result<Vec<Agency>> {
-    let [one, two, three, four, five, six] = patterns(text);
-    c.query(
-        "
-        SELECT a.code, a.name, a.parent_code, p.name, a.email, a.source, a.closed_at
-        FROM agency AS a
-        LEFT JOIN agency AS p ON p.code = a.parent_code
-        WHERE a.folded LIKE $1 ESCAPE '!' AND a.folded LIKE $2 ESCAPE '!' AND a.folded LIKE $3 ESCAPE '!'
-          AND a.folded LIKE $4 ESCAPE '!' AND a.folded LIKE $5 ESCAPE '!' AND a.folded LIKE $6 ESCAPE '!'
-          AND a.closed_at IS NULL
-        ORDER BY a.folded
-        LIMIT $7
-        ",
-        values![one, two, three, four, five, six, limit],
+        &values,
         read,
     )
 }

@@ -20,8 +20,8 @@ pub use list::{
 };
 pub(crate) use list::{escape, patterns};
 pub use write::{
-    NewDocument, Return, cancel, hold, insert_incoming, insert_outgoing, mark_returned, mark_sent, release,
-    set_duplicate_of, set_state, set_target,
+    NewDocument, Return, cancel, end_long_holds, hold, insert_incoming, insert_outgoing, mark_returned,
+    mark_sent, release, set_duplicate_of, set_state, set_target,
 };
 
 /// Which way a document went.

@@ -134,7 +134,8 @@ pub fn enqueue<P: Serialize + ?Sized>(tx: &mut Transaction<'_>, new: &NewJob<'_,
     )
 }
 
-/// Jobs of these kinds that are due (`Ready` or `Ambiguous`), the longest due first.
+/// Jobs of these kinds that are due (`Ready` or `Ambiguous`), the longest due first. Of the reports about one document
+/// only the oldest open one is, so that they leave in the order they were decided (promise P6).
 ///
 /// # Errors
 /// As the database fails.
@@ -144,12 +145,18 @@ pub fn due(c: &Connection, kinds: &[Kind], now: UtcMillis, limit: u32) -> Result
         for state in [State::Ready, State::Ambiguous] {
             found.extend(c.query(
                 "
-                SELECT id, kind, document_id, report_id, package_id, payload_json, state, wait_ms, next_attempt_at,
-                       attempts, error_code, error_args, created_at, done_at
-                FROM job
-                WHERE state = $1 AND kind = $2 AND next_attempt_at <= $3
-                  AND state IN ('ready', 'running', 'ambiguous')
-                ORDER BY next_attempt_at, id
+                SELECT j.id, j.kind, j.document_id, j.report_id, j.package_id, j.payload_json, j.state, j.wait_ms,
+                       j.next_attempt_at, j.attempts, j.error_code, j.error_args, j.created_at, j.done_at
+                FROM job AS j
+                WHERE j.state = $1 AND j.kind = $2 AND j.next_attempt_at <= $3
+                  AND j.state IN ('ready', 'running', 'ambiguous')
+                  AND (j.kind <> 'send_report' OR NOT EXISTS (
+                    SELECT 1
+                    FROM job AS older
+                    WHERE older.document_id = j.document_id AND older.id < j.id AND older.kind = 'send_report'
+                      AND older.state IN ('ready', 'running', 'ambiguous')
+                  ))
+                ORDER BY j.next_attempt_at, j.id
                 LIMIT $4
                 ",
                 values![state.as_str(), kind.as_str(), now, limit],
@@ -162,7 +169,8 @@ pub fn due(c: &Connection, kinds: &[Kind], now: UtcMillis, limit: u32) -> Result
     Ok(found)
 }
 
-/// When the next job of these kinds is due, `None` when none waits.
+/// When the next job of these kinds is due, `None` when none waits. A report behind an older one of its document is
+/// not: [`due`] would not give it out either.
 ///
 /// # Errors
 /// As the database fails.
@@ -172,11 +180,17 @@ pub fn next_due_at(c: &Connection, kinds: &[Kind]) -> Result<Option<UtcMillis>> 
         for state in [State::Ready, State::Ambiguous] {
             let at = c.query_optional(
                 "
-                SELECT next_attempt_at
-                FROM job
-                WHERE state = $1 AND kind = $2
-                  AND state IN ('ready', 'running', 'ambiguous')
-                ORDER BY next_attempt_at, id
+                SELECT j.next_attempt_at
+                FROM job AS j
+                WHERE j.state = $1 AND j.kind = $2
+                  AND j.state IN ('ready', 'running', 'ambiguous')
+                  AND (j.kind <> 'send_report' OR NOT EXISTS (
+                    SELECT 1
+                    FROM job AS older
+                    WHERE older.document_id = j.document_id AND older.id < j.id AND older.kind = 'send_report'
+                      AND older.state IN ('ready', 'running', 'ambiguous')
+                  ))
+                ORDER BY j.next_attempt_at, j.id
                 LIMIT 1
                 ",
                 values![state.as_str(), kind.as_str()],
@@ -268,6 +282,22 @@ pub fn mark_ambiguous(
     )
 }
 
+/// Replaces the further facts of an open job, e.g. when some recipients turned out to have the document.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no open job.
+pub fn set_payload<P: Serialize + ?Sized>(tx: &mut Transaction<'_>, key: JobKey, payload: &P) -> Result<()> {
+    tx.change(
+        || format!("open job {key}"),
+        "
+        UPDATE job
+        SET payload_json = $2
+        WHERE id = $1 AND state IN ('ready', 'running', 'ambiguous')
+        ",
+        values![key, to_json(payload)?],
+    )
+}
+
 /// Cancels the open jobs of a document that have not begun an attempt; how many.
 ///
 /// # Errors
@@ -283,7 +313,8 @@ pub fn cancel_of_document(tx: &mut Transaction<'_>, document: DocumentKey, at: U
     )
 }
 
-/// Makes every waiting job of these kinds due now (network up, resume, a person asks); how many.
+/// Makes every waiting job of these kinds due now (network up, resume, a person asks), but no document that can still be
+/// undone; how many.
 ///
 /// # Errors
 /// As the database fails.
@@ -296,6 +327,11 @@ pub fn wake_all(tx: &mut Transaction<'_>, kinds: &[Kind], now: UtcMillis) -> Res
             SET next_attempt_at = $2
             WHERE kind = $1 AND state IN ('ready', 'ambiguous') AND next_attempt_at > $2
               AND state IN ('ready', 'running', 'ambiguous')
+              AND NOT EXISTS (
+                SELECT 1
+                FROM document AS d
+                WHERE d.id = job.document_id AND d.hold_until > $2
+              )
             ",
             values![kind.as_str(), now],
         )?;
@@ -320,13 +356,12 @@ pub fn clamp_planned(tx: &mut Transaction<'_>, latest: UtcMillis) -> Result<usiz
     )
 }
 
-/// Turns jobs that were running when the program ended into ambiguous ones, due at once. Call at start-up, before
-/// any loop; their attempts keep having no end.
+/// Jobs whose attempt is marked as under way, of any kind.
 ///
 /// # Errors
 /// As the database fails.
-pub fn recover_running(tx: &mut Transaction<'_>, now: UtcMillis) -> Result<Vec<Job>> {
-    let keys: Vec<JobKey> = tx.query(
+pub fn running(c: &Connection) -> Result<Vec<JobKey>> {
+    c.query(
         "
         SELECT id
         FROM job
@@ -336,7 +371,16 @@ pub fn recover_running(tx: &mut Transaction<'_>, now: UtcMillis) -> Result<Vec<J
         ",
         values![],
         only,
-    )?;
+    )
+}
+
+/// Turns jobs whose attempt nobody is making any more into ambiguous ones, due at once; their attempts keep having no
+/// end. Call it where no attempt can be under way: at the start, and by whoever holds the turn to send.
+///
+/// # Errors
+/// As the database fails.
+pub fn recover_running(tx: &mut Transaction<'_>, now: UtcMillis) -> Result<Vec<Job>> {
+    let keys = running(tx)?;
     for key in &keys {
         tx.execute(
             "

@@ -130,7 +130,7 @@ const ACCEPTED: State = State::In(IncomingState::Accepted);
 
 #[rstest]
 #[case::all(Filter::default(), |_: i64| true)]
-#[case::one_state(Filter { states: &[WAITING], ..Filter::default() }, |n: i64| n % 3 != 0)]
+#[case::one_state(Filter { states: &[ACCEPTED], ..Filter::default() }, |n: i64| n % 3 == 0)]
 #[case::two_states(Filter { states: &[WAITING, ACCEPTED, WAITING], ..Filter::default() }, |_: i64| true)]
 #[case::urgent(Filter { priority_at_least: Priority::Urgent, ..Filter::default() }, |n: i64| n % 5 == 0)]
 #[case::one_sender(Filter { from: Some("G09"), ..Filter::default() }, |n: i64| n % 4 == 0)]
@@ -167,15 +167,38 @@ fn counting_stops_at_a_thousand_and_one() {
     assert_eq!(count(Filter { states: &[WAITING, ACCEPTED], ..Filter::default() }), 1_001);
 }
 
+#[rstest]
+#[case::all(Filter::default(), |_: i64| true)]
+#[case::urgent(Filter { priority_at_least: Priority::Urgent, ..Filter::default() }, |n: i64| n % 5 == 0)]
+#[case::words(Filter { text: "so 4", ..Filter::default() }, |n: i64| n.to_string().contains('4'))]
+fn the_waiting_queue_runs_urgent_first_then_longest_waiting(
+    #[case] filter: Filter<'_>,
+    #[case] matches: fn(i64) -> bool,
+) {
+    let (desk, keys) = sixty();
+    let waits = |n: &i64| n % 3 != 0 && matches(*n);
+    let urgent = (0..60_i64).filter(|n| waits(n) && n % 5 == 0);
+    let normal = (0..60_i64).filter(|n| waits(n) && n % 5 != 0);
+    let wanted = urgent.chain(normal).map(|n| keys[n as usize]).collect::<Vec<_>>();
+    let filter = Filter { states: &[WAITING], ..filter };
+    for limit in [1, 7, 100] {
+        assert_eq!(listed(&desk, &filter, limit), wanted, "pages of {limit}");
+    }
+    let counted = read(&desk.registry, |c| documents::count_capped(c, DocumentBox::In, &filter));
+    assert_eq!(counted as usize, wanted.len());
+}
+
 #[test]
-fn the_desk_shows_urgent_then_oldest_and_moves_on_down_the_list() {
+fn the_desk_and_the_next_document_follow_the_waiting_queue() {
     let (desk, keys) = sixty();
     let first = read(&desk.registry, |c| documents::waiting(c, 3));
     assert_eq!(first.iter().map(|row| row.key).collect::<Vec<_>>(), [keys[5], keys[10], keys[20]]);
     let next = |key| read(&desk.registry, |c| documents::next_waiting(c, key));
-    assert_eq!(next(keys[20]), Some(keys[19]));
-    assert_eq!(next(keys[19]), Some(keys[17]));
-    assert_eq!(next(keys[0]), Some(keys[59]));
+    assert_eq!(next(keys[5]), Some(keys[10]));
+    assert_eq!(next(keys[0]), Some(keys[5]), "also from one that waits no more");
+    assert_eq!(next(keys[55]), Some(keys[1]), "after the urgent ones, the longest waiting");
+    assert_eq!(next(keys[1]), Some(keys[2]));
+    assert_eq!(next(keys[59]), Some(keys[5]), "after the last one, the first");
     assert_eq!(read(&desk.registry, |c| documents::came_since(c, NOW.plus(28))), 4);
 }
 

@@ -9,8 +9,10 @@ const WHOLE: &[&str] = &[
     "'decisions', COUNT", // counting again, for checks
     "FROM tally",         // nine rows
     "LIMIT 1000001",      // the directory's size, capped
-    "a.folded LIKE",      // words of an agency's name
+    "AS spaced",          // words of an agency's name
     "FROM draft",         // a desk's drafts
+    "FROM rule_pack",     // a few a year
+    "FROM rule_level",    // a few a year
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
     "INSERT INTO package (",
@@ -23,6 +25,7 @@ const SORTED: &[&str] = &[
     "FROM audit\n",
     "GROUP BY state, error_code",        // problems by how common they are
     "SELECT DISTINCT document_id",       // problems of one cause
+    "AS spaced",                         // agencies by how near their names are
     "ORDER BY a.id",                     // attempts of one document
     "ORDER BY position",                 // files of one draft
     "WHERE document_id = $1 AND j.kind", // hub identities of one document
@@ -32,6 +35,8 @@ const SORTED: &[&str] = &[
     "ORDER BY year DESC",                // books: a few a year
     "WHERE direction = $1 AND year = $2", // books of one year
     "WHERE state = 'running'",           // jobs under way: a handful
+    "FROM rule_pack",                    // a few a year
+    "ORDER BY document.id",              // documents that share a file, its content or most of its words
 ];
 
 fn is_among(statement: &str, listed: &[&str]) -> bool {

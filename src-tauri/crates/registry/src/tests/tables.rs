@@ -73,6 +73,32 @@ fn the_directory_is_found_by_code_alias_beginning_and_words_without_marks() {
 }
 
 #[test]
+fn agencies_whose_names_hold_the_words_whole_come_before_those_that_only_contain_them() {
+    let desk = desk();
+    let listed = [
+        agency("H21.1", "Sở Xây dựng và Giao thông vận tải tỉnh Gia Lai"),
+        agency("H21.2", "Trường mầm non xã Ia Grai"),
+        agency("H21.3", "Ủy ban nhân dân xã Ia Dơk"),
+        agency("H21.4", "Xã Ia Grai"),
+        agency("H21.5", "Xã Iak"),
+        agency("H21.6", "Sở Y tế"),
+        agency("H21.7", "Sở Y tế tỉnh Đắk Lắk"),
+        agency("H21.8", "Trung tâm Y tế xã Ia Grai"),
+    ];
+    write(&desk.registry, |tx| agencies::upsert_many(tx, "hub", &listed, NOW));
+    let find = |text: &str, limit: u32| {
+        let found = read(&desk.registry, |c| agencies::find(c, text, limit));
+        found.into_iter().map(|agency| agency.code).collect::<Vec<_>>()
+    };
+    assert_eq!(find("xa ia", 10), ["H21.4", "H21.8", "H21.2", "H21.3", "H21.5", "H21.1"]);
+    assert_eq!(find("xã ia", 2), ["H21.4", "H21.8"], "the limit keeps the nearest");
+    assert_eq!(find("y te", 10), ["H21.6", "H21.7", "H21.8"]);
+    assert_eq!(find("grai ia", 10), ["H21.4", "H21.8", "H21.2"], "in any order");
+    assert_eq!(find("ia", 3), ["H21.4", "H21.8", "H21.2"]);
+    assert_eq!(find("so y", 1), ["H21.6"]);
+}
+
+#[test]
 fn a_draft_is_saved_deleted_restored_and_its_files_stay_in_order() {
     let desk = desk();
     let draft = write(&desk.registry, |tx| drafts::create(tx, &facts_json("a"), NOW));

@@ -94,6 +94,24 @@ impl Canvas {
         Ok(widest)
     }
 
+    /// One entry of a list from `self.y` down, its lines under one another, over pages when needed.
+    pub(crate) fn item(
+        &mut self,
+        left: f64,
+        width: f64,
+        kind: Type,
+        text: &str,
+        height: f64,
+    ) -> Result<(), Error> {
+        let dash = self.fonts.width(kind.style, kind.size, "- ")?;
+        for (index, line) in self.wrap(kind, &format!("- {text}"), width, width - dash)?.iter().enumerate() {
+            self.need(0.0)?;
+            self.text(if index == 0 { left } else { left + dash }, self.y, kind, line)?;
+            self.y -= height;
+        }
+        Ok(())
+    }
+
     /// A rule around a middle.
     pub(crate) fn rule(&mut self, middle: f64, y: f64, width: f64) {
         let (from, to) = (points(middle - width / 2.0), points(middle + width / 2.0));

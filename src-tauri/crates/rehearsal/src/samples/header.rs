@@ -84,7 +84,8 @@ impl DocumentKind {
 }
 
 /// Who signs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Signatory {
     /// TM., KT., TL. or empty.
     pub competence: String,
@@ -94,6 +95,48 @@ pub struct Signatory {
     pub position: String,
     /// Full name.
     pub name: String,
+}
+
+impl Signatory {
+    /// Who signs for an agency, with what the paper prints after the competence: `TM.` speaks for the agency's
+    /// council, `KT.`, `TL.` and `TUQ.` for its head (NĐ 30/2020 Appx I §II.7.a).
+    #[must_use]
+    pub fn of(competence: &str, position: &str, name: &str, agency: &str) -> Self {
+        let committee = is_committee(agency);
+        let whole = competence.trim();
+        // `KT. CHỦ TỊCH` already says for whom.
+        let said = whole.split_once(' ').map(|(short, rest)| (short.to_owned(), rest.to_owned()));
+        let (competence, on_behalf) = said.unwrap_or_else(|| {
+            let head = match position.trim().strip_prefix("Phó ") {
+                Some(head) => head.to_uppercase(),
+                None if committee => "CHỦ TỊCH".to_owned(),
+                None => "THỦ TRƯỞNG CƠ QUAN".to_owned(),
+            };
+            let on_behalf = match whole {
+                "" => String::new(),
+                "TM." if committee => "ỦY BAN NHÂN DÂN".to_owned(),
+                "TM." => agency.to_uppercase(),
+                _ => head,
+            };
+            (whole.to_owned(), on_behalf)
+        });
+        Self { competence, on_behalf, position: position.to_owned(), name: name.to_owned() }
+    }
+}
+
+/// Whether an agency is a people's committee.
+pub(crate) fn is_committee(agency: &str) -> bool {
+    of_committee(agency).is_some()
+}
+
+/// The place in the name of a people's committee: `tỉnh Gia Lai`.
+pub(crate) fn of_committee(agency: &str) -> Option<&str> {
+    let name = agency.trim();
+    let spellings = ["ubnd ", "ủy ban nhân dân ", "uỷ ban nhân dân "];
+    let length =
+        spellings.iter().find(|spelling| name.to_lowercase().starts_with(**spelling))?.chars().count();
+    let (at, _) = name.char_indices().nth(length)?;
+    name.get(at..)
 }
 
 /// The header of a sample document.

@@ -2,7 +2,10 @@
 
 use domain::AgencyCode;
 
-use super::header::{DocumentKind, Header, Paper, Signatory};
+use super::{
+    header::{DocumentKind, Header, Paper, Signatory, is_committee, of_committee},
+    press::Letterhead,
+};
 use crate::{dice, directory};
 
 /// What kind of agency issues, which decides heading and signature.
@@ -72,32 +75,25 @@ impl Issuer {
         Self::of(code, name)
     }
 
-    fn of(code: &str, name: &str) -> Option<Self> {
+    /// An agency of any name; its code and its name decide how it writes.
+    pub(crate) fn of(code: &str, name: &str) -> Option<Self> {
         let rank = match code {
             "G22" => Rank::GovernmentOffice,
             _ if code.starts_with('G') => Rank::Ministry,
             _ if !code.contains('.') => Rank::Province,
-            _ if name.starts_with("UBND") => Rank::Commune,
+            _ if is_committee(name) => Rank::Commune,
             _ => Rank::Department,
         };
         Some(Self { code: AgencyCode::parse(code).ok()?, name: name.to_owned(), rank })
     }
 
-    /// The two halves of the heading, in capitals: the agency above (may be empty) and the agency itself. NĐ 30/2020
-    /// Appx I §II.2; people's committees stand alone.
-    pub(crate) fn heading(&self) -> (String, Vec<String>) {
-        let upper = self.name.to_uppercase();
-        match self.rank {
-            Rank::Ministry | Rank::GovernmentOffice => (String::new(), vec![upper]),
-            Rank::Province | Rank::Commune => {
-                let place = upper.strip_prefix("UBND ").unwrap_or(&upper).to_owned();
-                (String::new(), vec!["ỦY BAN NHÂN DÂN".to_owned(), place])
-            }
-            Rank::Department => {
-                let own = upper.strip_suffix(" TỈNH GIA LAI").unwrap_or(&upper).to_owned();
-                ("UBND TỈNH GIA LAI".to_owned(), vec![own])
-            }
-        }
+    /// How its papers are headed: ministries and people's committees stand alone (NĐ 30/2020 Appx I §II.2).
+    pub(crate) fn letterhead(&self) -> Letterhead {
+        let superior = match self.rank {
+            Rank::Ministry | Rank::GovernmentOffice | Rank::Province | Rank::Commune => "",
+            Rank::Department => "UBND tỉnh Gia Lai",
+        };
+        Letterhead { name: self.name.clone(), superior: superior.to_owned() }
     }
 
     fn abbreviation(&self) -> &'static str {
@@ -107,18 +103,18 @@ impl Issuer {
             .map_or("UBND", |(_, abbreviation)| abbreviation)
     }
 
-    fn notation(&self, kind: DocumentKind, unit: &str) -> String {
+    pub(crate) fn notation(&self, kind: DocumentKind, unit: &str) -> String {
         match kind.abbreviation() {
             Some(kind) => format!("{kind}-{}", self.abbreviation()),
             None => format!("{}-{unit}", self.abbreviation()),
         }
     }
 
-    fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         match self.rank {
             Rank::Ministry | Rank::GovernmentOffice => "Hà Nội".to_owned(),
             Rank::Province | Rank::Commune => {
-                let place = self.name.strip_prefix("UBND ").unwrap_or(&self.name);
+                let place = of_committee(&self.name).unwrap_or(&self.name);
                 let bare = ["tỉnh ", "thành phố ", "Thành phố ", "xã ", "phường "]
                     .into_iter()
                     .find_map(|prefix| place.strip_prefix(prefix));
@@ -139,7 +135,7 @@ impl Issuer {
         dice::pick(seed, &["unit", key], units).copied().unwrap_or("VP")
     }
 
-    fn signer(&self, seed: u64, key: &str) -> Signatory {
+    pub(crate) fn signer(&self, seed: u64, key: &str) -> Signatory {
         let deputy = dice::below(seed, &["deputy", key], 3) != 0;
         let (competence, on_behalf, position) = match (self.rank, deputy) {
             (Rank::Ministry, true) if self.name.starts_with("Thanh tra") => {

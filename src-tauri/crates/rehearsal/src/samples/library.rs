@@ -7,6 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use domain::UtcMillis;
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +17,7 @@ use super::{
     issuer::Issuer,
     office_file,
     outlines::{Extra, OUTLINES},
-    paper,
-    sign::{Signers, sealed_line},
+    press::{AppendixSpec, PaperSpec, Press},
     texts,
 };
 use crate::{dice, error::Error, keep::write_atomically};
@@ -43,29 +43,34 @@ pub struct File {
 /// Samples older than this many days are made anew, so that a demonstration does not receive last year's papers.
 const STALE_DAYS: i64 = 30;
 
+/// A paper is sealed so many minutes before it is sent.
+const SEALED: i64 = 6;
+
 /// What a directory of samples says about itself.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Label {
     version: u32,
     seed: u64,
     made: Date,
+    /// Whose signatures the samples carry.
+    root: String,
 }
 
 /// Raised when samples of the same seed come out differently.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The samples of one rehearsal. Cheap to make; each sample is made when first asked for.
 pub(crate) struct Library {
     seed: u64,
     today: Date,
     dir: Option<PathBuf>,
-    signers: OnceLock<Signers>,
+    press: OnceLock<Press>,
     made: Mutex<BTreeMap<usize, Arc<Sample>>>,
 }
 
 impl Library {
     pub(crate) fn new(seed: u64, today: Date, dir: Option<PathBuf>) -> Self {
-        Self { seed, today, dir, signers: OnceLock::new(), made: Mutex::new(BTreeMap::new()) }
+        Self { seed, today, dir, press: OnceLock::new(), made: Mutex::new(BTreeMap::new()) }
     }
 
     /// Sample number `index`; numbers past the last begin anew.
@@ -81,14 +86,14 @@ impl Library {
     }
 
     fn make_or_load(&self, index: usize) -> Result<Sample, Error> {
-        let Some(dir) = &self.dir else { return make(self.seed, index, self.today, self.signers()?) };
+        let Some(dir) = &self.dir else { return make(self.seed, index, self.today, self.press()?) };
         std::fs::create_dir_all(dir).map_err(|source| Error::file(dir, source))?;
         let made = self.label(dir)?;
         let header = header(self.seed, index, made)?;
         match load(dir, index, header) {
             Some(sample) => Ok(sample),
             None => {
-                let sample = make(self.seed, index, made, self.signers()?)?;
+                let sample = make(self.seed, index, made, self.press()?)?;
                 store(dir, index, &sample)?;
                 Ok(sample)
             }
@@ -98,11 +103,13 @@ impl Library {
     /// The day the directory's samples are relative to; an old or foreign directory is begun anew.
     fn label(&self, dir: &Path) -> Result<Date, Error> {
         let path = dir.join("samples.json");
+        let root = self.press()?.fingerprint()?;
         let old: Option<Label> =
             std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let fresh = |label: &Label| {
             let age = self.today.since(label.made).map_or(i64::MAX, |age| i64::from(age.get_days()));
-            label.version == VERSION && label.seed == self.seed && (0..=STALE_DAYS).contains(&age)
+            let same = label.version == VERSION && label.seed == self.seed && label.root == root;
+            same && (0..=STALE_DAYS).contains(&age)
         };
         if let Some(label) = old.filter(fresh) {
             return Ok(label.made);
@@ -113,19 +120,20 @@ impl Library {
                 std::fs::remove_dir_all(&sample).map_err(|source| Error::file(&sample, source))?;
             }
         }
-        let label = Label { version: VERSION, seed: self.seed, made: self.today };
+        let label = Label { version: VERSION, seed: self.seed, made: self.today, root };
         let bytes = serde_json::to_vec_pretty(&label)
             .map_err(|source| Error::Index { path: path.clone(), source })?;
         write_atomically(&path, &bytes).map_err(|source| Error::file(&path, source))?;
         Ok(self.today)
     }
 
-    fn signers(&self) -> Result<&Signers, Error> {
-        if let Some(signers) = self.signers.get() {
-            return Ok(signers);
+    /// What prints and signs the samples.
+    pub(crate) fn press(&self) -> Result<&Press, Error> {
+        if let Some(press) = self.press.get() {
+            return Ok(press);
         }
-        let signers = Signers::new(self.dir.as_deref())?;
-        Ok(self.signers.get_or_init(|| signers))
+        let press = Press::open(self.dir.as_deref())?;
+        Ok(self.press.get_or_init(|| press))
     }
 }
 
@@ -144,8 +152,8 @@ fn header(seed: u64, index: usize, made: Date) -> Result<Header, Error> {
     let outline = OUTLINES.get(index).ok_or_else(|| Error::Package(format!("no sample {index}")))?;
     let issuer = Issuer::find(outline.from).ok_or_else(|| Error::NoAgency(outline.from.to_owned()))?;
     let key = format!("sample {index}");
-    // A few days apart, up to the day of making.
-    let back = i64::try_from(dice::below(seed, &["day", &key], 4)).unwrap_or(0);
+    // A few days apart, up to the day before: no sample is signed later than it arrives.
+    let back = 1 + i64::try_from(dice::below(seed, &["day", &key], 4)).unwrap_or(0);
     let date = made.saturating_sub(back.days());
     Ok(issuer.header(
         seed,
@@ -161,7 +169,7 @@ fn header(seed: u64, index: usize, made: Date) -> Result<Header, Error> {
     ))
 }
 
-fn make(seed: u64, index: usize, made: Date, signers: &Signers) -> Result<Sample, Error> {
+fn make(seed: u64, index: usize, made: Date, press: &Press) -> Result<Sample, Error> {
     let mut header = header(seed, index, made)?;
     let outline = OUTLINES.get(index).ok_or_else(|| Error::Package(format!("no sample {index}")))?;
     let issuer = Issuer::find(outline.from).ok_or_else(|| Error::NoAgency(outline.from.to_owned()))?;
@@ -169,9 +177,10 @@ fn make(seed: u64, index: usize, made: Date, signers: &Signers) -> Result<Sample
     let mut body = texts::opening(outline.kind, outline.subject);
     body.extend(texts::middle(seed, &key, outline.kind, outline.matters));
     body.extend(texts::closing(outline.kind, outline.extra, outline.matters));
-    let page = paper::document(&header, &issuer, &body)?;
-    header.pages = page.pages;
-    let signed = signers.sign_document(page, &header, &issuer)?;
+    let spec = spec(&header, &issuer, body);
+    let printed = press.print(&spec)?;
+    header.pages = printed.pages;
+    let signed = printed.bytes;
     let mut files = vec![File { name: format!("{}.pdf", file_stem(&header)), bytes: Bytes::from(signed) }];
     match outline.extra {
         Extra::None => {}
@@ -187,12 +196,33 @@ fn make(seed: u64, index: usize, made: Date, signers: &Signers) -> Result<Sample
         }
         Extra::Appendix => {
             let body = texts::middle(seed, &format!("{key} appendix"), outline.kind, 3);
-            let page = paper::appendix(&header, &body, &sealed_line(&header))?;
-            let bytes = signers.seal_appendix(page, &header, &issuer)?;
+            let subject = header.subject.clone();
+            let bytes =
+                press.appendix(&AppendixSpec { paper: spec, subject, body, ..AppendixSpec::default() })?;
             files.push(File { name: "Phụ lục.pdf".to_owned(), bytes: Bytes::from(bytes) });
         }
     }
     Ok(Sample { header, files })
+}
+
+/// What the press is told of a sample: nothing that its header does not say.
+fn spec(header: &Header, issuer: &Issuer, body: Vec<String>) -> PaperSpec {
+    PaperSpec {
+        issuer: issuer.letterhead(),
+        number: header.number.clone(),
+        notation: header.notation.clone(),
+        date: header.date,
+        place: header.place.clone(),
+        document_type: header.document_type.name().to_owned(),
+        subject: header.subject.clone(),
+        addressees: header.addressees.clone(),
+        to_places: header.to_places.clone(),
+        signer: header.signer.clone(),
+        priority: header.priority,
+        body,
+        signed_at: Some(UtcMillis::from_vietnam(header.sent_at().saturating_sub(SEALED.minutes()))),
+        ..PaperSpec::default()
+    }
 }
 
 /// `1234-BYT-KHTC` with marks as people leave them.

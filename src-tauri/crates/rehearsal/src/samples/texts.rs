@@ -128,7 +128,7 @@ const MATTERS: [(&str, &str); 8] = [
     ),
     (
         "Về ứng dụng công nghệ thông tin",
-        "Văn bản, hồ sơ được gửi, nhận dưới dạng điện tử, ký số đầy đủ theo quy định; không gửi kèm bản giấy đối với văn bản đã gửi, nhận thành công trên Trục liên thông; cập nhật trạng thái xử lý kịp thời trong ngày làm việc.",
+        "Văn bản, hồ sơ được gửi, nhận dưới dạng điện tử, ký số đầy đủ theo quy định; không gửi thêm bản giấy đối với văn bản đã gửi, nhận thành công trên Trục liên thông; cập nhật trạng thái xử lý kịp thời trong ngày làm việc.",
     ),
     (
         "Về thông tin, tuyên truyền",

@@ -30,7 +30,8 @@ impl Refusal {
         Self::new("15", "Sai SystemId hoac SecretKey")
     }
 
-    /// 21: a docId that is not in this mailbox.
+    /// 21: a docId that is not in this mailbox. What the national hub says is not public; of the only published table
+    /// of codes this is the one about a file that cannot be had.
     pub(crate) fn gone(doc_id: &str) -> Self {
         Self::new("21", format!("Khong tim thay van ban: {doc_id}"))
     }
@@ -127,7 +128,8 @@ fn sent(hub: &Hub, me: &Agency, kind: Kind, doc_id: Option<&str>) -> Value {
                 "senderDocId": sending.doc_id,
                 "receiverDocId": row.doc_id.as_ref().map_or("", DocId::as_str),
                 "fromCode": sending.from,
-                "toCode": row.code,
+                // The hub knows its agencies by the code of today, whichever one they were addressed under.
+                "toCode": row.agency.as_ref().map_or(row.code.as_str(), AgencyCode::as_str),
                 "sendStatus": row.status.as_str(),
                 "sendStatusDesc": row.note,
                 "receiveStatus": row.receive_status.as_str(),

@@ -10,7 +10,7 @@ use rehearsal::samples::{self, DocumentKind};
 const MARK: &str = "/ByteRange [";
 
 /// Every signature of a PDF: its byte range and its bytes.
-fn signatures(pdf: &[u8]) -> Vec<([usize; 4], Vec<u8>)> {
+pub(crate) fn signatures(pdf: &[u8]) -> Vec<([usize; 4], Vec<u8>)> {
     // Latin-1, so that positions in the text are positions in the file.
     let text: String = pdf.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '.' }).collect();
     let mut found = Vec::new();
@@ -34,7 +34,12 @@ fn signatures(pdf: &[u8]) -> Vec<([usize; 4], Vec<u8>)> {
     found
 }
 
-fn verify(pdf: &[u8], range: [usize; 4], der: &[u8], root: &X509) -> Result<(), openssl::error::ErrorStack> {
+pub(crate) fn verify(
+    pdf: &[u8],
+    range: [usize; 4],
+    der: &[u8],
+    root: &X509,
+) -> Result<(), openssl::error::ErrorStack> {
     let signed = [&pdf[range[0]..range[0] + range[1]], &pdf[range[2]..range[2] + range[3]]].concat();
     let mut store = X509StoreBuilder::new().unwrap();
     store.add_cert(root.clone()).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! A list statement finds keys along one index; the rows of the page are then read by key.
 
-use domain::{Business, DocumentKey, Priority, UtcMillis, text::fold};
+use domain::{Business, DocumentKey, IncomingState, Priority, UtcMillis, text::fold};
 use jiff::civil::Date;
 
 use super::{DocumentBox, Party, State};
@@ -129,7 +129,8 @@ pub fn rows(c: &Connection, keys: &[DocumentKey]) -> Result<Vec<DocumentRow>> {
     keys.iter().map(|key| row(c, *key)).collect()
 }
 
-/// A page of a box, newest first.
+/// A page of a box, newest first; the waiting queue (only [`IncomingState::Waiting`], of any sender) runs as it is worked
+/// off: most urgent first, then longest waiting first.
 ///
 /// # Errors
 /// As the database fails.
@@ -155,7 +156,7 @@ pub fn count_capped(c: &Connection, document_box: DocumentBox, filter: &Filter<'
     Ok(u32::try_from(found.len()).unwrap_or(COUNT_CAP))
 }
 
-/// Sort keys of matching documents, newest first. Three statements, one for each index worth walking.
+/// Sort keys of matching documents in the list's order. Four statements, one for each index worth walking.
 fn keys(
     c: &Connection,
     document_box: DocumentBox,
@@ -183,6 +184,9 @@ fn keys(
         values.push(listed.into());
         return c.query(BY_SENDER, &values, read_cursor);
     }
+    if matches!(filter.states, [State::In(IncomingState::Waiting)]) && document_box == DocumentBox::In {
+        return queue(c, filter.priority_at_least, &words, after, limit);
+    }
     if states.is_empty() {
         return c.query(BY_TIME, &base(Value::Null), read_cursor);
     }
@@ -196,6 +200,59 @@ fn keys(
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
+
+/// The waiting queue, one walk along its index per urgency.
+fn queue(
+    c: &Connection,
+    priority_at_least: Priority,
+    words: &[String; WORDS],
+    after: Cursor,
+    limit: i64,
+) -> Result<Vec<Cursor>> {
+    let mut found = Vec::new();
+    let (level, within) = from_rank(after);
+    let lowest = i64::from(priority_at_least.number());
+    for priority in (lowest..=level).rev() {
+        let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
+        if missing <= 0 {
+            break;
+        }
+        let after = if priority == level { within } else { Cursor::OLDEST };
+        let mut values: Vec<Value> = vec![after.key.into(), after.id.into(), missing.into(), priority.into()];
+        values.extend(words.iter().cloned().map(Value::from));
+        let level: Vec<Cursor> = c.query(QUEUE, &values, read_cursor)?;
+        found.extend(level.into_iter().map(|cursor| rank(priority, cursor)));
+    }
+    Ok(found)
+}
+
+/// More than any moment in milliseconds, so that one sort key holds the urgency and the moment.
+const MOMENTS: i64 = 1 << 52;
+
+/// The place in the waiting queue of a document of this urgency that came at this moment: higher comes first.
+fn rank(priority: i64, came: Cursor) -> Cursor {
+    Cursor { key: priority.saturating_mul(MOMENTS).saturating_sub(came.key), id: came.id }
+}
+
+/// The urgency, and the place among the documents of that urgency, of a place in the waiting queue.
+fn from_rank(place: Cursor) -> (i64, Cursor) {
+    let highest = i64::from(Priority::ExpressTimed.number());
+    let priority = place.key.saturating_add(MOMENTS - 1).div_euclid(MOMENTS);
+    if priority > highest {
+        return (highest, Cursor::OLDEST);
+    }
+    (priority, Cursor { key: priority.saturating_mul(MOMENTS).saturating_sub(place.key), id: place.id })
+}
+
+const QUEUE: &str = "
+    SELECT entered_at, id
+    FROM document
+    WHERE box = 'in' AND state = 'waiting' AND priority = $4 AND (entered_at, id) > ($1, $2)
+      AND folded LIKE $5 ESCAPE '!' AND folded LIKE $6 ESCAPE '!' AND folded LIKE $7 ESCAPE '!'
+      AND folded LIKE $8 ESCAPE '!' AND folded LIKE $9 ESCAPE '!' AND folded LIKE $10 ESCAPE '!'
+    ORDER BY entered_at, id
+    LIMIT $3
+    ";
 
 const BY_TIME: &str = "
     SELECT entered_at, id
@@ -257,31 +314,21 @@ pub(crate) fn escape(word: &str) -> String {
     escaped
 }
 
-/// The next waiting document after `key` in the list's order, or the newest when there is none below it.
+/// The waiting document to work on after `key`: the next one of the queue, or its first when none comes after.
 ///
 /// # Errors
 /// As the database fails.
 pub fn next_waiting(c: &Connection, key: DocumentKey) -> Result<Option<DocumentKey>> {
     let here = row(c, key)?;
-    let below = newest_waiting(c, Cursor { key: here.entered_at.0, id: key.0 })?;
-    if below.is_some() {
-        return Ok(below);
+    let place = rank(here.priority.number().into(), Cursor { key: here.entered_at.0, id: key.0 });
+    let first = |after: Cursor| -> Result<Option<DocumentKey>> {
+        let found = queue(c, Priority::Normal, &patterns(""), after, 1)?;
+        Ok(found.first().map(|cursor| DocumentKey(cursor.id)))
+    };
+    match first(place)? {
+        Some(next) => Ok(Some(next)),
+        None => Ok(first(Cursor::NEWEST)?.filter(|found| *found != key)),
     }
-    Ok(newest_waiting(c, Cursor::NEWEST)?.filter(|found| *found != key))
-}
-
-fn newest_waiting(c: &Connection, after: Cursor) -> Result<Option<DocumentKey>> {
-    c.query_optional(
-        "
-        SELECT id
-        FROM document
-        WHERE box = 'in' AND state = 'waiting' AND (entered_at, id) < ($1, $2)
-        ORDER BY entered_at DESC, id DESC
-        LIMIT 1
-        ",
-        values![after.key, after.id],
-        only,
-    )
 }
 
 /// Waiting documents for the desk: most urgent first, then oldest first.

@@ -230,6 +230,22 @@ pub fn hold(tx: &mut Transaction<'_>, key: DocumentKey, until: UtcMillis) -> Res
     if held == 1 { Ok(()) } else { Err(Error::state(format!("document {key}"))) }
 }
 
+/// Ends the time to undo of documents that are held beyond `latest`, as only a clock that was set back can leave them;
+/// how many.
+///
+/// # Errors
+/// As the database fails.
+pub fn end_long_holds(tx: &mut Transaction<'_>, latest: UtcMillis, now: UtcMillis) -> Result<usize> {
+    tx.execute(
+        "
+        UPDATE document
+        SET hold_until = $2
+        WHERE hold_until > $1
+        ",
+        values![latest, now],
+    )
+}
+
 /// Ends the time in which sending can be undone; whether it was still held.
 ///
 /// # Errors
