@@ -4,6 +4,7 @@
 
 mod agreement;
 mod attacks;
+mod facts;
 mod hostile;
 mod metamorphic;
 mod support;
