@@ -47,7 +47,7 @@ async fn decide(office: &Office) -> Result<(), Failed> {
             office.return_document(row.id, ReturnReason::R05, "").await?;
             promise(&format!("returned {}", row.id))?;
         } else {
-            let acceptance = Acceptance { book: None, note: String::new() };
+            let acceptance = Acceptance::default();
             let accepted = office.accept(row.id, acceptance).await?;
             promise(&format!("accepted {} {}", row.id, accepted.arrival_number))?;
         }

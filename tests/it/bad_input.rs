@@ -260,6 +260,6 @@ async fn an_office_open_for_reading_shows_and_refuses_to_change() {
     let reading = Office::open_read_only(&desk.folder(), desk::options(), &because).await.unwrap();
     assert_eq!(reading.app_state().mode, Mode::Impaired);
     let row = reading.incoming_list(Default::default(), None, 10).await.unwrap().rows.remove(0);
-    let acceptance = office::view::Acceptance { book: None, note: String::new() };
+    let acceptance = office::view::Acceptance::default();
     assert_eq!(reading.accept(row.id, acceptance).await.unwrap_err().code(), "office.read_only");
 }

@@ -70,7 +70,7 @@ async fn a_report_left_under_way_by_a_disk_that_filled_up_goes_on_without_a_rest
     desk.office.disk().set_full(false);
     assert_eq!(desk.sync().await.reported, 1);
     let id = desk.incoming().await[0].id;
-    desk.office.accept(id, Acceptance { book: None, note: String::new() }).await.unwrap();
+    desk.office.accept(id, Acceptance::default()).await.unwrap();
     assert_eq!(desk.sync().await.reported, 1);
     let codes: Vec<String> =
         desk.hub.statuses_about(sample.document_id().as_str()).into_iter().map(|seen| seen.code).collect();

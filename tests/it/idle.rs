@@ -52,7 +52,7 @@ async fn a_report_behind_an_older_one_that_waits_makes_no_rounds() {
     hub.set_faults(vec![Fault { matcher, action }]);
     outage.office.sync_once(Duration::from_secs(60)).await.unwrap();
     let id = outage.office.incoming_list(Default::default(), None, 1).await.unwrap().rows[0].id;
-    outage.office.accept(id, Acceptance { book: None, note: String::new() }).await.unwrap();
+    outage.office.accept(id, Acceptance::default()).await.unwrap();
     outage.office.start();
     let made = rounds_in_two_minutes(&outage).await;
     let asked = hub.requests_to("sendEdoc");

@@ -198,6 +198,8 @@ pub(crate) enum Documents {
         book: Option<String>,
         #[arg(long, default_value = "", help = "Ghi chú vào sổ")]
         note: String,
+        #[arg(long, default_value = "", help = "Lý do tiếp nhận dù còn cảnh báo của bước kiểm tra")]
+        reason: String,
     },
     #[command(about = "Trả lại nơi gửi")]
     Return {

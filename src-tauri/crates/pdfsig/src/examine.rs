@@ -1,7 +1,7 @@
 //! From a loaded file to its report: every signature on its own, then the file as a whole (rule R7: the worst wins).
 
 use domain::UtcMillis;
-use domain::content::{SignatureRole, SignatureVerdict};
+use domain::content::SignatureRole;
 use lopdf::Dictionary;
 
 use crate::cms::{self, Checked, Form as Kind};
@@ -11,11 +11,14 @@ use crate::fields::{self, Form, SignedField, text};
 use crate::judge::{self, Evidence};
 use crate::limits::{Deadline, Limits};
 use crate::pdf::{self, Pdf};
-use crate::reason::{Reason, Severity};
-use crate::report::{Covers, Overall, Report, SignatureReport};
+use crate::report::{Covers, Report, SignatureReport};
 use crate::revoke::Embedded;
 use crate::trust::Trust;
-use crate::{content, date, embedded, marks, place, role};
+use crate::{conclude, content, date, embedded, marks, place, role};
+
+/// Most words and delimiters in the raw bytes. Data of streams holds one in twenty bytes by chance; each one outside of
+/// streams may become a value in memory.
+const WORDS: usize = 16_000_000;
 
 /// One signature while it is examined.
 struct Candidate<'a> {
@@ -49,6 +52,9 @@ pub(crate) fn examine(
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Report, Refusal> {
+    if file.len() <= limits.file && !marks::fits(file, limits.tokens, WORDS) {
+        return Err(Refusal::Limit("tokens"));
+    }
     let last = pdf::load(file, limits, deadline)?;
     let form = fields::read(&last, limits)?;
     let widgets: Vec<_> = form.signed.iter().map(|field| field.widget).collect();
@@ -62,9 +68,7 @@ pub(crate) fn examine(
     let last_intact = candidates
         .iter()
         .zip(&checked)
-        .filter(|(_, checked)| {
-            checked.as_ref().is_some_and(|checked| checked.integrity == cms::Integrity::Ok)
-        })
+        .filter(|(candidate, checked)| checked.as_ref().is_some_and(|checked| stands(candidate, checked)))
         .filter_map(|(candidate, _)| Some(candidate.range.as_ref().ok()?.0.end))
         .max();
 
@@ -112,8 +116,8 @@ pub(crate) fn examine(
     if content_sha256.is_none() {
         content_sha256 = Some(content::hash(&last, limits, deadline)?);
     }
-    let findings = findings(file, &last, &form);
-    let verdict = verdict(&signatures, &timestamps, &findings);
+    let findings = conclude::findings(file, &last, &form);
+    let verdict = conclude::verdict(&signatures, &timestamps, &findings);
     Ok(Report {
         sha256: hex::encode(openssl::sha::sha256(file)),
         bytes: u64::try_from(file.len()).unwrap_or(u64::MAX),
@@ -121,7 +125,7 @@ pub(crate) fn examine(
         pages: Some(pages),
         encrypted: last.document.was_encrypted(),
         unreadable: None,
-        overall: overall(&signatures, &timestamps, &findings, verdict),
+        overall: conclude::overall(&signatures, &timestamps, &findings, verdict),
         verdict,
         signatures,
         timestamps,
@@ -130,6 +134,13 @@ pub(crate) fn examine(
         checked_at: at,
         trust: trust.version(),
     })
+}
+
+/// Whether a signature vouches for everything before its end (rule R6). Anybody can make a timestamp with an authority
+/// of his own, and it costs the file nothing, so one that does not lead to a root vouches for nothing.
+fn stands(candidate: &Candidate<'_>, checked: &Checked) -> bool {
+    let is_known = checked.chain.standing != cms::Standing::Untrusted;
+    checked.integrity == cms::Integrity::Ok && (is_known || !candidate.is_timestamp())
 }
 
 fn candidate<'a>(
@@ -255,81 +266,5 @@ fn signature_report(
         place: candidate.place,
         verdict: judge::verdict(&judged.reasons),
         reasons: judged.reasons,
-    }
-}
-
-/// What is to be said about the file as a whole (rule R9).
-fn findings(file: &[u8], last: &Pdf, form: &Form) -> Vec<Reason> {
-    let mut findings = Vec::new();
-    let shown = marks::byte_ranges(file);
-    let mut known: Vec<_> = form.signed.iter().filter_map(|field| field.value.as_reference().ok()).collect();
-    known.sort_unstable();
-    known.dedup();
-    let inline = form.signed.iter().filter(|field| field.value.as_reference().is_err()).count();
-    let usage_rights = last
-        .catalog()
-        .and_then(|catalog| last.sub(catalog, b"Perms"))
-        .map_or(0, |perms| usize::from(perms.has(b"UR3")) + usize::from(perms.has(b"UR")));
-    let accounted = known.len().saturating_add(inline).saturating_add(usage_rights);
-    if form.signed.is_empty() && shown > usage_rights {
-        findings.push(Reason::new(Severity::Refusal, "SIG-HIDDEN"));
-    } else if shown > accounted {
-        let hidden = shown.saturating_sub(accounted);
-        findings.push(Reason::new(Severity::Doubt, "SIG-HIDDEN-MORE").with("count", hidden.to_string()));
-    }
-    if form.is_broken {
-        let severity = if form.signed.is_empty() { Severity::Warning } else { Severity::Doubt };
-        findings.push(Reason::new(severity, "SIG-FORM-BROKEN"));
-    }
-    if form.signed.is_empty() && last.repair().is_some() {
-        findings.push(Reason::new(Severity::Warning, "PDF-REPAIRED"));
-    }
-    findings
-}
-
-/// The worst of everything; absent when nothing is signed and nothing looks signed. A document timestamp by an unknown
-/// authority takes nothing away from the signatures below it, a broken one does.
-fn verdict(
-    signatures: &[SignatureReport],
-    timestamps: &[SignatureReport],
-    findings: &[Reason],
-) -> Option<SignatureVerdict> {
-    let is_about_signatures = !signatures.is_empty() || !timestamps.is_empty();
-    let found = judge::verdict(findings);
-    let of_timestamps = timestamps
-        .iter()
-        .map(|timestamp| timestamp.verdict)
-        .filter(|verdict| signatures.is_empty() || *verdict == SignatureVerdict::Invalid);
-    let worst = signatures.iter().map(|signature| signature.verdict).chain(of_timestamps).max();
-    if is_about_signatures {
-        Some(worst.unwrap_or(SignatureVerdict::Valid).max(found))
-    } else {
-        (found == SignatureVerdict::Invalid).then_some(found)
-    }
-}
-
-fn overall(
-    signatures: &[SignatureReport],
-    timestamps: &[SignatureReport],
-    findings: &[Reason],
-    verdict: Option<SignatureVerdict>,
-) -> Overall {
-    let all = || signatures.iter().chain(timestamps);
-    let has = |code: &str| {
-        findings.iter().chain(all().flat_map(|one| &one.reasons)).any(|reason| reason.code == code)
-    };
-    match verdict {
-        None if has("SIG-FORM-BROKEN") || has("PDF-REPAIRED") => Overall::Malformed,
-        None => Overall::Unsigned,
-        Some(_) if has("SIG-HIDDEN") => Overall::HiddenSignature,
-        Some(SignatureVerdict::Valid) => {
-            let warned = all()
-                .flat_map(|one| &one.reasons)
-                .chain(findings)
-                .any(|reason| reason.severity == Severity::Warning);
-            if warned { Overall::ValidWithWarnings } else { Overall::Valid }
-        }
-        Some(SignatureVerdict::Indeterminate) => Overall::Indeterminate,
-        Some(SignatureVerdict::Invalid) => judge::kind_of_invalid(all()),
     }
 }

@@ -28,6 +28,7 @@ pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod components;
+mod conclude;
 mod content;
 mod coverage;
 mod date;

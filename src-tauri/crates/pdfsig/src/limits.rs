@@ -18,7 +18,7 @@ pub struct Limits {
     pub object_stream: usize,
     /// Decompressed bytes of all streams together.
     pub inflate: usize,
-    /// Words and delimiters in all object streams together.
+    /// Words and delimiters in all object streams together, and in the file outside of streams.
     pub tokens: usize,
     /// Indirect objects in one revision.
     pub objects: usize,

@@ -47,6 +47,21 @@ pub(crate) fn byte_ranges(bytes: &[u8]) -> usize {
     outside_streams(bytes).map(|(_, part)| memmem::find_iter(part, b"/ByteRange").count()).sum()
 }
 
+/// Whether the words and delimiters of a file stay below two ceilings: outside of streams, and altogether. A value in
+/// memory is many times as long as in the file, so these bound what loading it can cost.
+pub(crate) fn fits(bytes: &[u8], outside: usize, altogether: usize) -> bool {
+    let words = |part: &[u8]| part.iter().filter(|byte| starts_word(**byte)).count();
+    // Each word takes a byte, so most files need no counting.
+    bytes.len() <= outside
+        || (words(bytes) <= altogether
+            && outside_streams(bytes).map(|(_, part)| words(part)).sum::<usize>() <= outside)
+}
+
+/// Whether a byte may begin or end a value.
+pub(crate) fn starts_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0 | 0x0C | b'[' | b'<' | b'/' | b'(')
+}
+
 /// What is wrong with the bytes after the last signature, by what they are and not by what they change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tail {
@@ -80,10 +95,12 @@ pub(crate) fn tail(bytes: &[u8], signed: usize, pdf: &Pdf) -> Tail {
 
 /// Whether the tail holds an object that no cross-reference section names.
 fn objects_unreached(tail: &[u8], signed: usize, pdf: &Pdf) -> bool {
-    let sections: HashSet<usize> = memmem::find_iter(tail, b"startxref")
-        .filter_map(|at| number_after(tail.get(at.saturating_add(9)..)?))
-        .map(|at| at.saturating_add(pdf.header))
-        .collect();
+    let after = |word: &'static [u8]| {
+        memmem::find_iter(tail, word)
+            .filter_map(|at| number_after(tail.get(at.saturating_add(word.len())..)?))
+    };
+    let sections: HashSet<usize> =
+        after(b"startxref").chain(after(b"/XRefStm")).map(|at| at.saturating_add(pdf.header)).collect();
     outside_streams(tail).any(|(base, part)| {
         memmem::find_iter(part, b"obj").any(|at| {
             let Some((number, start)) = header_before(part.get(..at).unwrap_or_default()) else {

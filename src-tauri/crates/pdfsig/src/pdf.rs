@@ -12,6 +12,7 @@ use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
 use crate::error::Refusal;
 use crate::limits::{Deadline, Limits};
+use crate::marks;
 
 /// How far into a file its header may stand (ISO 32000-1 Annex H, implementation note 13).
 const HEADER_WITHIN: usize = 1024;
@@ -61,7 +62,8 @@ impl Spent {
             Err(_) => return Ok(()),
         };
         self.inflated = self.inflated.saturating_add(plain.len());
-        self.tokens = self.tokens.saturating_add(plain.iter().filter(|byte| starts_token(**byte)).count());
+        self.tokens =
+            self.tokens.saturating_add(plain.iter().filter(|byte| marks::starts_word(**byte)).count());
         if self.inflated > self.limits.inflate {
             return Err(Refusal::Limit("inflate"));
         }
@@ -71,10 +73,6 @@ impl Spent {
         stream.set_plain_content(plain);
         Ok(())
     }
-}
-
-fn starts_token(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0 | 0x0C | b'[' | b'<' | b'/' | b'(')
 }
 
 /// Called by `lopdf` for every object. Of what it returns, only objects out of object streams are used, and those are

@@ -15,8 +15,9 @@ pub(super) async fn run(office: &Office, command: &Documents, output: Output) ->
     match command {
         Documents::List(list) => print_list(office, list, output).await,
         Documents::Show { id } => show(office, DocumentKey(*id), output).await,
-        Documents::Accept { id, book, note } => {
-            accept(office, DocumentKey(*id), book.as_deref(), note, output).await
+        Documents::Accept { id, book, note, reason } => {
+            let acceptance = Acceptance { book: None, note: note.clone(), reason: reason.clone() };
+            accept(office, DocumentKey(*id), book.as_deref(), acceptance, output).await
         }
         Documents::Return { id, reason, text } => {
             give_back(office, DocumentKey(*id), reason, text, output).await
@@ -202,12 +203,18 @@ fn reported(state: DeliveryState) -> Option<StatusCode> {
     }
 }
 
-async fn accept(office: &Office, id: DocumentKey, book: Option<&str>, note: &str, output: Output) -> Outcome {
+async fn accept(
+    office: &Office,
+    id: DocumentKey,
+    book: Option<&str>,
+    acceptance: Acceptance,
+    output: Output,
+) -> Outcome {
     let book = match book {
         None => None,
         Some(name) => Some(open_book(office, name).await?),
     };
-    let accepted = office.accept(id, Acceptance { book, note: note.to_owned() }).await?;
+    let accepted = office.accept(id, Acceptance { book, ..acceptance }).await?;
     output.result(&shown::value(&accepted)?, || {
         format!("Đã tiếp nhận: số đến {} ({}).", accepted.arrival_number, accepted.book)
     });

@@ -164,7 +164,7 @@ async fn decide_one(office: &Office, id: DocumentKey) -> Result<(), Failure> {
     if id.0 % i64::from(RETURNED) == 0 {
         office.return_document(id, ReturnReason::R05, "Thiếu phụ lục kèm theo.").await?;
     } else {
-        office.accept(id, Acceptance { book: None, note: String::new() }).await?;
+        office.accept(id, Acceptance::default()).await?;
     }
     Ok(())
 }

@@ -177,7 +177,7 @@ pub struct Returned {
 }
 
 /// The clerk's acceptance.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Acceptance {
     /// The book; null takes the office's default book of the year.

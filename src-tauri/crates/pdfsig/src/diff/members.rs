@@ -84,8 +84,13 @@ impl<'a> Walk<'a> {
             return Level::Content;
         }
         match field.signed {
-            Signed::By(id) if is_document_timestamp(self.new.pdf, id) && !self.shows(dictionary) => {
-                Level::Ltv
+            // A timestamp is nobody's signature and has nothing to show; any authority can make one.
+            Signed::By(id) if is_document_timestamp(self.new.pdf, id) => {
+                if self.shows(dictionary) {
+                    Level::Annots
+                } else {
+                    Level::Ltv
+                }
             }
             Signed::By(_) | Signed::Inline => Level::Sign,
             // An empty field for a signature to come. With an appearance it is a picture over the page that nobody

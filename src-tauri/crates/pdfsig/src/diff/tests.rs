@@ -132,6 +132,11 @@ fn a_signature_put_into_an_empty_field_is_a_signature() {
     };
     assert_eq!(after(&file, &add(&filled)).0.level(), Level::Sign);
     assert_eq!(after(&file, &add(empty)).0.level(), Level::Sign);
+    let mut stamped = add(&filled);
+    stamped[3].1 = "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161>>".to_owned();
+    assert_eq!(after(&file, &stamped).0.level(), Level::Annots, "a timestamp has nothing to show");
+    stamped[2].1 = filled.replace("/AP<</N<<>>>>", "");
+    assert_eq!(after(&file, &stamped).0.level(), Level::Ltv);
     let dressed = empty.replace("/T(", "/AP<</N<<>>>>/T(");
     assert_eq!(after(&file, &add(&dressed)).0.level(), Level::Annots);
     // In a field that was there and empty when the first signature was made.

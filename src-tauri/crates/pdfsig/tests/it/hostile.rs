@@ -47,6 +47,16 @@ fn more_signatures_than_the_limit_are_refused_and_not_half_read() {
 }
 
 #[test]
+fn a_file_of_nothing_but_small_values_is_over_a_limit_before_it_is_loaded() {
+    let bytes = update(&read("g03_cades_bt.pdf"), &[(900, format!("[{}]", "0 ".repeat(4_100_000)))], "");
+    let report = inspect(&bytes);
+    assert_eq!(
+        (report.unreadable, report.verdict),
+        (Some("PDF-LIMIT"), Some(SignatureVerdict::Indeterminate))
+    );
+}
+
+#[test]
 fn a_deadline_that_has_passed_ends_the_work() {
     let limits = Limits { deadline: std::time::Duration::ZERO, ..Limits::default() };
     let report = pdfsig::inspect(&read("p02_20_signatures.pdf"), &Trust::empty(), NOW, &limits);

@@ -5,6 +5,7 @@
 mod agreement;
 mod answers;
 mod attacks;
+mod facts;
 mod hostile;
 mod metamorphic;
 #[allow(dead_code, reason = "a whole kit, of which each test takes a part")]

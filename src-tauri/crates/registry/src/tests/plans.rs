@@ -9,18 +9,11 @@ const WHOLE: &[&str] = &[
     "'decisions', COUNT",                             // counting again, for checks
     "FROM tally",                                     // nine rows
     "LIMIT 1000001",                                  // the directory's size, capped
-    "a.folded LIKE",                                  // words of an agency's name
     "FROM draft",                                     // a desk's drafts
     "WHERE closed_at IS NULL\n        ORDER BY code", // the directory, for matching printed names
     "FROM rule_pack",                                 // a few a year
     "FROM rule_level",                                // a few a year
-    "'decisions', COUNT",                             // counting again, for checks
-    "FROM tally",                                     // nine rows
-    "LIMIT 1000001",                                  // the directory's size, capped
     "AS spaced",                                      // words of an agency's name
-    "FROM draft",                                     // a desk's drafts
-    "FROM rule_pack",                                 // a few a year
-    "FROM rule_level",                                // a few a year
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
     "INSERT INTO package (",
