@@ -11,4 +11,5 @@ mod outage;
 mod patience;
 mod resend;
 mod restart;
+mod papers;
 mod story;
