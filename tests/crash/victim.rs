@@ -4,10 +4,7 @@
 use std::{io::Write as _, path::Path, time::Duration};
 
 use domain::{IncomingState, ReturnReason, StatusCode};
-use office::{
-    Office,
-    view::{Acceptance, IncomingFilter},
-};
+use office::{Office, view::IncomingFilter};
 use support::desk;
 
 use crate::Failed;
@@ -49,7 +46,7 @@ async fn decide(office: &Office) -> Result<(), Failed> {
             office.return_document(row.id, ReturnReason::R05, "").await?;
             promise(&format!("returned {}", row.id))?;
         } else {
-            let acceptance = Acceptance::default();
+            let acceptance = desk::acceptance();
             let accepted = office.accept(row.id, acceptance).await?;
             promise(&format!("accepted {} {}", row.id, accepted.arrival_number))?;
         }
