@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The rule of the clerk's word.
-const CONFIRMATION: &str = "send.confirmation";
+pub(crate) const CONFIRMATION: &str = "send.confirmation";
 /// Fewest characters of a reason: less explains nothing to the head who reads it.
 const SHORTEST: usize = 5;
 /// Most characters of a reason.

@@ -1,9 +1,12 @@
 //! `vanthu rehearsal fill`: an office whose registry holds many documents, for benchmarks and demonstrations.
 //!
 //! Nothing is written past the office: each document is a package that a rehearsal hub delivers, is received as any
-//! other, and is then accepted or returned by a clerk. The same seed on the same day gives the same register, down to
-//! keys, order and times: messages are fetched one after the other, and the office's clock stands still but for the
-//! steps it is given here.
+//! other, goes through the checklist, and is then accepted or returned by a clerk. The same seed on the same day gives
+//! the same register, down to keys, order and times: messages are fetched one after the other, and the office's clock
+//! stands still but for the steps it is given here.
+//!
+//! The papers are the forty signed samples over and over, under headers without end: a clerk would stumble over each, so
+//! the reason that carries what the checklist warns of says what they are.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,7 +20,7 @@ use jiff::civil::{Date, Time};
 use office::clock::{Clock, Sleep, SystemClock};
 use office::view::{Acceptance, AgencySettings, HubSettings, IncomingFilter, SetUp, Transport};
 use office::{Office, OfficeOptions, SecretsPreference};
-use rehearsal::samples::{self, Header, Headers, Sample};
+use rehearsal::samples::{self, Header, Headers, Press, Sample};
 use rehearsal::{Content, Kind, Options, Pace, Running};
 use serde_json::json;
 
@@ -38,6 +41,11 @@ const DECIDING: i64 = 90_000;
 const WAITING: u32 = 25;
 /// One of so many is returned, the others are accepted.
 const RETURNED: u32 = 40;
+
+/// Days after which the office takes a newer list of revoked certificates; each is good for thirty.
+const LIST_LASTS: i64 = 25;
+/// Why a filled-in document is accepted although its paper is another's.
+const REASON: &str = "Văn bản mẫu để diễn tập: tệp được dùng lại.";
 
 /// Longest round of receiving one day's documents.
 const ROUND: Duration = Duration::from_secs(600);
@@ -65,6 +73,7 @@ pub(super) async fn run(documents: u32, seed: u64, shared: &Shared, output: Outp
         clock: clock.clone(),
         secrets: SecretsPreference::File,
         downloads: 1,
+        rehearsal: true,
         ..offices::options(shared)
     };
     let office = Office::open(&data_dir, options).await?;
@@ -89,12 +98,19 @@ async fn fill(
     set_up(office, hub, code).await?;
     let library = tempfile::tempdir().map_err(|error| Failure::internal(&error))?;
     let samples = samples::ensure(library.path(), seed, clock.today())?;
+    let press = Press::open(Some(library.path()))?;
+    let mut trusted_on = None;
     let (headers, control) = (Headers::new(seed), hub.handle());
     let mut index = 0;
     let mut made = 0;
     let mut decided = 0;
     while made < documents {
         let today = clock.today();
+        if trusted_on.is_none_or(|day: Date| day.saturating_add(LIST_LASTS.days()) < today) {
+            let trust = press.trust_at(clock.now())?;
+            office.trust_rehearsal(trust.root_pem, trust.crl_pem).await?;
+            trusted_on = Some(today);
+        }
         let until = documents.min(made + A_ROUND);
         while made < until {
             let Some(header) = headers.get(u64::from(index), today) else {
@@ -164,7 +180,16 @@ async fn decide_one(office: &Office, id: DocumentKey) -> Result<(), Failure> {
     if id.0 % i64::from(RETURNED) == 0 {
         office.return_document(id, ReturnReason::R05, "Thiếu phụ lục kèm theo.").await?;
     } else {
-        office.accept(id, Acceptance::default()).await?;
+        let acceptance = Acceptance { reason: REASON.to_owned(), ..Acceptance::default() };
+        match office.accept(id, acceptance).await {
+            // What no reason carries goes back, as it would in an office.
+            Err(error) if error.code() == office::Reason::ChecklistBlocks.code() => {
+                office.return_document(id, ReturnReason::R99, "Bước kiểm tra không cho tiếp nhận.").await?;
+            }
+            accepted => {
+                accepted?;
+            }
+        }
     }
     Ok(())
 }
