@@ -360,7 +360,7 @@ pub(crate) struct List {
     pub(crate) query: String,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
-    #[arg(long, value_name = "KEY", help = "Khóa `next` của trang trước")]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, help = "Khóa `next` của trang trước")]
     pub(crate) after: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod packages;
+mod papers;
 mod program;
 mod story;
+mod trust;
 mod usage;

@@ -90,7 +90,7 @@ impl Outcome {
     /// The refusal that says what stands in the way first, if anything does.
     pub(crate) fn refusal(&self) -> Result<()> {
         let Some(first) = self.in_the_way().next() else { return Ok(()) };
-        let count = self.in_the_way().count();
+        let count = self.in_the_way().filter(|finding| finding.rule != CONFIRMATION).count();
         let found = first.sentence();
         let args: [(&str, &dyn std::fmt::Display); 4] =
             [("rule", &first.rule), ("found", &found.vi), ("found_en", &found.en), ("count", &count)];
