@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The rule of the clerk's word.
-const CONFIRMATION: &str = "send.confirmation";
+pub(crate) const CONFIRMATION: &str = "send.confirmation";
 /// Fewest characters of a reason: less explains nothing to the head who reads it.
 const SHORTEST: usize = 5;
 /// Most characters of a reason.
@@ -90,7 +90,7 @@ impl Outcome {
     /// The refusal that says what stands in the way first, if anything does.
     pub(crate) fn refusal(&self) -> Result<()> {
         let Some(first) = self.in_the_way().next() else { return Ok(()) };
-        let count = self.in_the_way().count();
+        let count = self.in_the_way().filter(|finding| finding.rule != CONFIRMATION).count();
         let found = first.sentence();
         let args: [(&str, &dyn std::fmt::Display); 4] =
             [("rule", &first.rule), ("found", &found.vi), ("found_en", &found.en), ("count", &count)];
