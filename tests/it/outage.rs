@@ -38,8 +38,7 @@ impl Outage {
             ..options
         };
         let office = Office::open(folder.path(), options).await.unwrap();
-        let set_up = office::view::SetUp { agency: desk::agency(), first_arrival_number: 1 };
-        office.set_up(set_up).await.unwrap();
+        desk::set_up(&office, folder.path()).await;
         Self { office, away, clock, running, folder }
     }
 

@@ -100,7 +100,7 @@ impl Desk {
         let running = rehearsal::serve(hub).await.expect("a rehearsal hub");
         let folder = tempfile::tempdir().expect("a folder");
         let office = Office::open(folder.path(), options).await.expect("an office");
-        office.set_up(SetUp { agency: agency(), first_arrival_number: 1 }).await.expect("set up");
+        set_up(&office, folder.path()).await;
         let (settings, secret) = hub_settings(&running);
         office.save_hub(settings, Some(secret)).await.expect("the hub's settings");
         Self { office, hub: running.handle(), running, folder }
@@ -182,6 +182,58 @@ impl Desk {
     }
 }
 
+/// Sets an office up as ours: with the directory of the rehearsal, and trusting who signs the papers of tests.
+///
+/// # Panics
+/// When it cannot be set up.
+#[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
+pub async fn set_up(office: &Office, folder: &Path) {
+    office.set_up(SetUp { agency: agency(), first_arrival_number: 1 }).await.expect("set up");
+    let entry = |(code_text, name): (&str, &str)| office::DirectoryEntry {
+        code: code(code_text),
+        name: name.to_owned(),
+        parent: None,
+        email: String::new(),
+        old_code: None,
+    };
+    office.directory_import(rehearsal::built_in_names().map(entry).collect()).await.expect("a directory");
+    let trust = papers_to_send::trust();
+    let (root, list) = (folder.join("root.pem"), folder.join("list.crl"));
+    std::fs::write(&root, trust.root_pem).expect("a file");
+    std::fs::write(&list, trust.crl_pem).expect("a file");
+    let looked = office.trust_look(vec![root.clone()]).await.expect("a certificate");
+    let confirmed = looked.into_iter().map(|one| one.sha256).collect();
+    office.trust_import(vec![root], confirmed).await.expect("a trusted root");
+    office.trust_add_list(list).await.expect("a list");
+}
+
+/// Does what a clerk does between writing a draft and its sending: gives each warning a reason, and confirms.
+///
+/// # Panics
+/// With the findings, when something blocks.
+#[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
+pub async fn review(office: &Office, draft: DraftKey) {
+    let check = office.draft_check(draft).await.expect("a checklist");
+    for (finding, key) in check.report.findings.iter().zip(&check.keys) {
+        if finding.level == domain::checklist::Level::Warn {
+            office
+                .draft_reason(draft, key.clone(), "đã xem, gửi trong diễn tập".into())
+                .await
+                .expect("a reason");
+        }
+    }
+    let blocks: Vec<_> = check
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.level == domain::checklist::Level::Block)
+        .filter(|finding| finding.rule != "send.confirmation")
+        .map(|finding| (&finding.rule, finding.sentence().vi, &finding.evidence))
+        .collect();
+    assert!(blocks.is_empty(), "{blocks:#?}");
+    office.draft_confirm(draft).await.expect("confirmed");
+}
+
 /// Queues a document to these recipients, with the signed paper that says so.
 ///
 /// # Panics
@@ -189,6 +241,7 @@ impl Desk {
 #[expect(clippy::expect_used, reason = "support of tests: what cannot fail there fails the test")]
 pub async fn send(office: &Office, folder: &Path, number: &str, recipients: &[&str]) -> Queued {
     let draft = draft(office, folder, fields(office, number, recipients)).await;
+    review(office, draft).await;
     office.draft_send(draft).await.expect("queued")
 }
 

@@ -201,7 +201,7 @@ pub fn built_in_name(code: &AgencyCode) -> Option<&'static str> {
 }
 
 /// Codes and names of every agency of the built-in directory.
-pub(crate) fn built_in_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn built_in_names() -> impl Iterator<Item = (&'static str, &'static str)> {
     BUILT_IN.iter().map(|(code, name, _)| (*code, *name))
 }
 

@@ -37,7 +37,7 @@ mod transport;
 mod wire;
 
 pub use control::{Control, Logged, MailboxEntry, StatusSeen};
-pub use directory::{Agency, AgencyCredential, Behaviour, built_in_name};
+pub use directory::{Agency, AgencyCredential, Behaviour, built_in_name, built_in_names};
 pub use error::Error;
 pub use faults::{Action, Fault, Matcher};
 pub use mail::{Content, Kind, TransportState};
