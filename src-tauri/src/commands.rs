@@ -13,7 +13,9 @@ mod journal;
 mod names;
 mod outgoing;
 mod overview;
+mod rules;
 mod settings;
+mod trust;
 
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
@@ -37,6 +39,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             overview::sync_now,
             incoming::incoming_list,
             incoming::incoming_detail,
+            incoming::incoming_check,
             incoming::accept,
             incoming::return_document,
             incoming::report_progress,
@@ -57,6 +60,11 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             drafts::draft_attach_dropped,
             drafts::draft_remove_file,
             drafts::draft_move_file,
+            drafts::draft_check,
+            drafts::draft_reason,
+            drafts::draft_confirm,
+            drafts::draft_mend,
+            drafts::samples_open,
             drafts::draft_send,
             drafts::agencies_find,
             incoming::books,
@@ -68,6 +76,15 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             settings::test_hub,
             settings::save_preferences,
             settings::directory_refresh,
+            trust::trust,
+            trust::trust_look,
+            trust::trust_import,
+            trust::trust_remove,
+            trust::trust_add_list,
+            trust::trust_hosts,
+            rules::rules,
+            rules::rules_import,
+            rules::rule_level,
             exchange::attachment_open,
             exchange::attachment_save,
             exchange::package_save,

@@ -52,6 +52,7 @@ pub struct Shell {
     notifier: Option<Notifier>,
     voice: Arc<Voice>,
     drops: Drops,
+    looked: Drops,
     copies: Arc<Copies>,
     first_picture: FirstPicture,
 }
@@ -83,6 +84,7 @@ impl Shell {
             notifier,
             voice,
             drops: Drops::default(),
+            looked: Drops::default(),
             copies,
             first_picture: FirstPicture::default(),
         }
@@ -101,6 +103,11 @@ impl Shell {
     /// Files dropped on the window.
     pub fn drops(&self) -> &Drops {
         &self.drops
+    }
+
+    /// Files looked into before their certificates are trusted.
+    pub fn looked(&self) -> &Drops {
+        &self.looked
     }
 
     /// Copies opened in other programs.

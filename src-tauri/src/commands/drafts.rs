@@ -1,7 +1,7 @@
 //! Soạn.
 
-use domain::DraftKey;
-use office::view::{AgencyHit, DraftFields, DraftRow, DraftView, Queued};
+use domain::{DraftKey, checklist::Remedy};
+use office::view::{AgencyHit, CheckView, DraftFields, DraftRow, DraftView, Queued};
 use tauri::State;
 
 use crate::state::{Reply, Shell};
@@ -81,6 +81,46 @@ pub async fn draft_move_file(
     position: u32,
 ) -> Reply<DraftView> {
     shell.with(async |office| office.draft_move_file(id, file.into(), position).await).await
+}
+
+/// Runs the checklist.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_check(shell: State<'_, Shell>, id: DraftKey) -> Reply<CheckView> {
+    shell.with(async |office| office.draft_check(id).await).await
+}
+
+/// Keeps why a clerk goes on in spite of a finding, named by its key.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_reason(
+    shell: State<'_, Shell>,
+    id: DraftKey,
+    finding: String,
+    reason: String,
+) -> Reply<CheckView> {
+    shell.with(async |office| office.draft_reason(id, finding, reason).await).await
+}
+
+/// Keeps the clerk's word that everything was read.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_confirm(shell: State<'_, Shell>, id: DraftKey) -> Reply<CheckView> {
+    shell.with(async |office| office.draft_confirm(id).await).await
+}
+
+/// Mends a draft as a finding proposed.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_mend(shell: State<'_, Shell>, id: DraftKey, remedy: Remedy) -> Reply<DraftView> {
+    shell.with(async |office| office.draft_mend(id, remedy).await).await
+}
+
+/// Shows the folder of sample papers to send; in the rehearsal only.
+#[tauri::command]
+#[specta::specta]
+pub async fn samples_open(shell: State<'_, Shell>) -> Reply<()> {
+    shell.open_samples().await
 }
 
 /// Fixes the document's identity and bytes and queues it.

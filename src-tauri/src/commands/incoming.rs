@@ -2,7 +2,7 @@
 
 use domain::{DocumentKey, PackageKey, ReturnReason, StatusCode};
 use office::view::{
-    Acceptance, Accepted, BookView, IncomingDetail, IncomingFilter, IncomingPage, QuarantinedRow,
+    Acceptance, Accepted, BookView, CheckView, IncomingDetail, IncomingFilter, IncomingPage, QuarantinedRow,
 };
 use tauri::State;
 
@@ -25,6 +25,13 @@ pub async fn incoming_list(
 #[specta::specta]
 pub async fn incoming_detail(shell: State<'_, Shell>, id: DocumentKey) -> Reply<IncomingDetail> {
     shell.with(async |office| office.incoming_detail(id).await).await
+}
+
+/// Runs the checklist on a document; for a decided one, as it comes out today.
+#[tauri::command]
+#[specta::specta]
+pub async fn incoming_check(shell: State<'_, Shell>, id: DocumentKey) -> Reply<CheckView> {
+    shell.with(async |office| office.incoming_check(id).await).await
 }
 
 /// Registers a document and owes its sender 03.

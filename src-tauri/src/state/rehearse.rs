@@ -1,18 +1,24 @@
 //! Rehearsal (diễn tập): the built-in hub in this very process, and an office of its own beside the real one.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use domain::AgencyCode;
 use office::{
     Office, OfficeOptions, SecretsPreference,
     view::{AgencySettings, HubSettings, SetUp, Transport},
 };
-use rehearsal::{AgencyCredential, Running};
+use rehearsal::{
+    AgencyCredential, Running,
+    samples::{Sender, Trust},
+};
 
-use super::{Reply, Shell, incident};
+use super::{Reply, Shell, hand_out::NO_PROGRAM, incident};
 
 /// The agency a person plays: the office of a province's people's committee.
 const OWN: &str = "H21";
+
+/// The folder of papers to send, below the rehearsal's data; people read its name.
+const SAMPLES: &str = "van-ban-mau";
 
 /// Code of the failure when the hub does not start.
 pub(crate) const NO_REHEARSAL: &str = "window.no_rehearsal";
@@ -24,6 +30,8 @@ enum Trouble {
     Office(#[from] office::Error),
     #[error(transparent)]
     Hub(#[from] rehearsal::Error),
+    #[error(transparent)]
+    Died(#[from] tokio::task::JoinError),
     #[error("the rehearsal hub does not know the agency {OWN}")]
     Unknown,
 }
@@ -61,6 +69,24 @@ impl Shell {
         outcome
     }
 
+    /// Shows the folder of sample papers to send in the system's file manager.
+    ///
+    /// # Errors
+    /// `office.not_rehearsal` outside of one, `window.no_program` when nothing shows folders here.
+    pub async fn open_samples(&self) -> Reply<()> {
+        if self.current.read().await.hub.is_none() {
+            return Err(window_failure(office::Reason::NotRehearsal.code(), []));
+        }
+        self.desktop().open(self.samples()).map_err(|error| {
+            tracing::warn!(%error, "the folder of samples cannot be shown");
+            window_failure(NO_PROGRAM, [("name".to_owned(), self.samples().display().to_string())])
+        })
+    }
+
+    fn samples(&self) -> PathBuf {
+        self.data_dir.join("rehearsal").join(SAMPLES)
+    }
+
     async fn rehearse(&self) -> Result<(Arc<Office>, Running), Trouble> {
         let directory = self.data_dir.join("rehearsal");
         let office = self.open_office(&directory, true).await?;
@@ -73,6 +99,9 @@ impl Shell {
             let own =
                 AgencyCode::parse(OWN).ok().and_then(|code| hub.credential(&code)).ok_or(Trouble::Unknown)?;
             furnish(&office, &hub, &own).await?;
+            let (hub, trust) = print(hub, self.samples(), &own).await?;
+            office.trust_rehearsal(trust.root_pem, trust.crl_pem).await?;
+            return Ok((office, hub));
         }
         Ok((office, hub))
     }
@@ -82,13 +111,28 @@ impl Shell {
         tracing::error!(%incident, %trouble, "the rehearsal could not be started");
         match trouble {
             Trouble::Office(error) => error.failure(incident),
-            Trouble::Hub(_) | Trouble::Unknown => office::view::Failure {
+            Trouble::Hub(_) | Trouble::Died(_) | Trouble::Unknown => office::view::Failure {
                 code: NO_REHEARSAL.to_owned(),
                 args: [("reason".to_owned(), trouble.to_string())].into(),
                 incident,
             },
         }
     }
+}
+
+fn window_failure<const N: usize>(code: &str, args: [(String, String); N]) -> office::view::Failure {
+    office::view::Failure { code: code.to_owned(), args: args.into(), incident: incident() }
+}
+
+/// Prints the papers to send, dated today, and asks whom to trust for them: in this order, because a list names only
+/// the certificates that were there when it was made.
+async fn print(hub: Running, folder: PathBuf, own: &AgencyCredential) -> Result<(Running, Trust), Trouble> {
+    let sender = Sender { code: own.code.clone(), name: own.name.clone() };
+    let printed = tokio::task::spawn_blocking(move || {
+        let trust = hub.papers_to_send(&folder, &sender).and_then(|_samples| hub.trust());
+        trust.map(|trust| (hub, trust))
+    });
+    Ok(printed.await??)
 }
 
 /// Sets the rehearsal's office up, the first time, and points it to the hub, whose port changes with every start.

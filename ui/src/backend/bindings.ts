@@ -28,6 +28,8 @@ export const commands = {
 	incomingList: (filter: IncomingFilter, after: string | null, limit: number) => __TAURI_INVOKE<IncomingPage>("incoming_list", { filter, after, limit }),
 	/**  Everything about one document. */
 	incomingDetail: (id: DocumentKey) => __TAURI_INVOKE<IncomingDetail>("incoming_detail", { id }),
+	/**  Runs the checklist on a document; for a decided one, as it comes out today. */
+	incomingCheck: (id: DocumentKey) => __TAURI_INVOKE<CheckView>("incoming_check", { id }),
 	/**  Registers a document and owes its sender 03. */
 	accept: (id: DocumentKey, acceptance: Acceptance) => __TAURI_INVOKE<Accepted>("accept", { id, acceptance }),
 	/**  Returns a document: 02 with a reason. */
@@ -68,6 +70,16 @@ export const commands = {
 	draftRemoveFile: (id: DraftKey, file: number) => __TAURI_INVOKE<DraftView>("draft_remove_file", { id, file }),
 	/**  Puts a file at another place; the first is the main document. */
 	draftMoveFile: (id: DraftKey, file: number, position: number) => __TAURI_INVOKE<DraftView>("draft_move_file", { id, file, position }),
+	/**  Runs the checklist. */
+	draftCheck: (id: DraftKey) => __TAURI_INVOKE<CheckView>("draft_check", { id }),
+	/**  Keeps why a clerk goes on in spite of a finding, named by its key. */
+	draftReason: (id: DraftKey, finding: string, reason: string) => __TAURI_INVOKE<CheckView>("draft_reason", { id, finding, reason }),
+	/**  Keeps the clerk's word that everything was read. */
+	draftConfirm: (id: DraftKey) => __TAURI_INVOKE<CheckView>("draft_confirm", { id }),
+	/**  Mends a draft as a finding proposed. */
+	draftMend: (id: DraftKey, remedy: Remedy) => __TAURI_INVOKE<DraftView>("draft_mend", { id, remedy }),
+	/**  Shows the folder of sample papers to send; in the rehearsal only. */
+	samplesOpen: () => __TAURI_INVOKE<null>("samples_open"),
 	/**  Fixes the document's identity and bytes and queues it. */
 	draftSend: (id: DraftKey) => __TAURI_INVOKE<Queued>("draft_send", { id }),
 	/**  Agencies by name or code. */
@@ -90,6 +102,24 @@ export const commands = {
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<AppState>("save_preferences", { preferences }),
 	/**  Reads the hub's list of agencies. */
 	directoryRefresh: () => __TAURI_INVOKE<DirectoryImport>("directory_refresh"),
+	/**  Whom the office trusts. */
+	trust: () => __TAURI_INVOKE<TrustView>("trust"),
+	/**  Looks into files a person chooses. */
+	trustLook: () => __TAURI_INVOKE<Looked>("trust_look"),
+	/**  Trusts what a person confirmed by its fingerprint; an unknown or used token holds nothing. */
+	trustImport: (token: string, confirmed: string[]) => __TAURI_INVOKE<TrustView>("trust_import", { token, confirmed }),
+	/**  No longer trusts a certificate. */
+	trustRemove: (sha256: string) => __TAURI_INVOKE<TrustView>("trust_remove", { sha256 }),
+	/**  Takes revocation lists from files a person chooses. */
+	trustAddList: () => __TAURI_INVOKE<TrustView>("trust_add_list"),
+	/**  Keeps the hosts that revocation lists may be fetched from, besides the official ones. */
+	trustHosts: (hosts: string[]) => __TAURI_INVOKE<TrustView>("trust_hosts", { hosts }),
+	/**  The rules in force today. */
+	rules: () => __TAURI_INVOKE<RulesView>("rules"),
+	/**  Takes a newer pack of rules from a file a person chooses. */
+	rulesImport: () => __TAURI_INVOKE<RulesView>("rules_import"),
+	/**  Gives a rule the office's own level, or gives it back to the pack. */
+	ruleLevel: (level: NewLevel) => __TAURI_INVOKE<RulesView>("rule_level", { level }),
 	/**  Opens a read-only copy of an attachment in the program its type belongs to. */
 	attachmentOpen: (id: AttachmentKey) => __TAURI_INVOKE<null>("attachment_open", { id }),
 	/**  Saves a copy of an attachment; the name it was saved as, null when cancelled. */
@@ -107,6 +137,8 @@ export type Acceptance = {
 	book: BookKey | null,
 	/**  Note for the register. */
 	note?: string,
+	/**  Why it is accepted in spite of the checklist's warnings; empty when there are none. */
+	reason?: string,
 };
 
 /**  What accepting gave. */
@@ -233,6 +265,24 @@ export type BookView = {
 	next_number: number,
 };
 
+/**  A certificate on the settings screen. */
+export type CertificateView = {
+	/**  `root`, `intermediate`. */
+	kind: string,
+	/**  The name it was imported under. */
+	label: string,
+	/**  Whose it is. */
+	subject: string,
+	/**  Valid from. */
+	not_before: UtcMillis,
+	/**  Valid to. */
+	not_after: UtcMillis,
+	/**  SHA-256, lower-case hexadecimal. */
+	sha256: string,
+	/**  Whether it is in the store already. */
+	known: boolean,
+};
+
 /**  The result of checking the chain. */
 export type ChainCheck = {
 	/**  How many lines were checked. */
@@ -247,6 +297,324 @@ export type Change = {
 	subjects: Subject[],
 	/**  The documents, each once; empty when none in particular or more than [`Change::MOST_DOCUMENTS`]. */
 	documents: DocumentKey[],
+};
+
+/**  One thing that is looked at, in the order of the checklist before sending. */
+export type Check = 
+/**  Dấu độ mật. */
+"secrecy" | 
+/**  The number was given. */
+"numbered" | 
+/**  The issue date is a day, and not in the future. */
+"issue_date" | 
+/**  The main document is a PDF that can be read. */
+"main_file" | 
+/**  The other PDFs can be read. */
+"other_files" | 
+/**  A person signed. */
+"person_signature" | 
+/**  An agency signed. */
+"agency_signature" | 
+/**  The person before the agency. */
+"signature_order" | 
+/**  No signature is broken, hidden, or followed by changes. */
+"signature_integrity" | 
+/**  Every signature is trusted as far as the root. */
+"signature_trust" | 
+/**  The signing times are trusted. */
+"signature_time" | 
+/**  Số. */
+"number" | 
+/**  Ký hiệu. */
+"notation" | 
+/**  Form of số ký hiệu. */
+"symbol_form" | 
+/**  Ngày tháng. */
+"date" | 
+/**  Địa danh. */
+"place" | 
+/**  Trích yếu. */
+"subject" | 
+/**  Tên loại. */
+"document_type" | 
+/**  Họ tên người ký. */
+"signer_name" | 
+/**  Quyền hạn, chức vụ. */
+"signer_position" | 
+/**  Số trang. */
+"pages" | 
+/**  Quốc hiệu, tiêu ngữ. */
+"nation" | 
+/**  The other components of form. */
+"components" | 
+/**  The block "Nơi nhận". */
+"recipient_block" | 
+/**  Độ khẩn. */
+"urgency" | 
+/**  Announced appendices are attached. */
+"appendix_attached" | 
+/**  Attached files are announced. */
+"appendix_announced" | 
+/**  Separate appendices are signed. */
+"appendix_signed" | 
+/**  Files that are no PDF. */
+"other_formats" | 
+/**  Required fields. */
+"required_fields" | 
+/**  Lengths of fields. */
+"field_lengths" | 
+/**  Recipients are in the directory. */
+"recipient_exists" | 
+/**  Recipients still receive. */
+"recipient_closed" | 
+/**  Recipients' codes are in force. */
+"recipient_code" | 
+/**  Nobody is chosen twice, and not ourselves. */
+"recipient_repeated" | 
+/**  Whoever is printed is chosen. */
+"recipient_missing" | 
+/**  Whoever is chosen is printed. */
+"recipient_extra" | 
+/**  The sender is the issuer. */
+"issuer" | 
+/**  The person's certificate names the signer. */
+"signer_certificate" | 
+/**  The agency's certificate names the issuer. */
+"agency_certificate" | 
+/**  Not sent to the same recipient before. */
+"already_sent" | 
+/**  The number is not another document's. */
+"number_used" | 
+/**  No other document has nearly the same words. */
+"near_duplicate" | 
+/**  A paper copy is allowed. */
+"paper" | 
+/**  Phạm vi lưu hành. */
+"circulation" | 
+/**  Sent in time. */
+"time_limit" | 
+/**  What the hub takes. */
+"size" | 
+/**  The clerk's word. */
+"confirmation" | 
+/**  It is addressed to us. */
+"addressed" | 
+/**  Everything in the package came whole. */
+"complete" | 
+/**  It is not in the register yet. */
+"already_received" | 
+/**  What it updates, recalls or replaces is here. */
+"business_target" | 
+/**  It is urgent. */
+"urgent_arrival";
+
+/**  A checklist that was run. */
+export type CheckView = {
+	/**  What was found, in the order of the checklist. */
+	report: Report,
+	/**  Keys of the findings, in the same order: what a reason is given for. */
+	keys: string[],
+	/**  Sentences of the findings, in the same order. */
+	sentences: ReasonView[],
+	/**  The files. */
+	files: CheckedFile[],
+	/**  What the main file offers to the form; null for a received document. */
+	offer: Offer | null,
+	/**  Reasons that still cover a finding. */
+	reasons: GivenReason[],
+	/**  The clerk's word that everything was read; null until given, and again after any change. */
+	confirmed: Confirmed | null,
+	/**  Whether the document may go (or be accepted) as it is. */
+	may_go: boolean,
+	/**  Whether nothing but the clerk's word is missing. */
+	may_confirm: boolean,
+	/**  The trusted roots that judged the signatures; empty without any. */
+	trust_version: string,
+	/**  Who ran it. */
+	by: string,
+	/**  When. */
+	at: UtcMillis,
+};
+
+/**  A file under the checklist. */
+export type CheckedFile = {
+	/**  Its row among the draft's files or the document's attachments, for the document protocol. */
+	id: number,
+	/**  Its name. */
+	name: string,
+	/**  What its bytes are. */
+	kind: string,
+	/**  Whether the window can show it. */
+	previewable: boolean,
+	/**  Pages, when it can be read. */
+	pages: number | null,
+	/**  Whether its text can be read. */
+	layer: TextLayer,
+	/**  The verdict on all signatures: the worst; null when nothing is signed. */
+	verdict: SignatureVerdict | null,
+	/**  What concerns the file as a whole. */
+	reasons: ReasonView[],
+	/**  Its signatures, in the order they were made. */
+	signatures: SignatureView[],
+	/**  The whole technical report as JSON, for IT staff; empty for what is no PDF. */
+	report: string,
+};
+
+/**  What was found. */
+export type Code = 
+/** Passed. */
+"passed" | 
+/** There is no main document. */
+"no_main_file" | 
+/** The file is a scan without text: it cannot be checked and has to be read. */
+"scan" | 
+/** The fonts do not say which characters they show: it cannot be checked and has to be read. */
+"unreadable_text" | 
+/** The file “{seen}” cannot be read ({why}). Export it again from the original. */
+"unreadable_file" | 
+/** The file “{seen}” is no PDF, so neither its text nor its signatures can be checked. */
+"not_pdf" | 
+/** This component was not found in the file. */
+"not_found" | 
+/** The document says “{seen}”, and the field is empty. */
+"not_typed" | 
+/** Nearly the same, please look: the document says “{seen}”, typed “{expected}”. */
+"nearly_same" | 
+/** They differ: the document says “{seen}”, typed “{expected}”. */
+"differs" | 
+/** The notation says {seen}, the type typed is “{expected}”. */
+"type_of_notation" | 
+/** The document prints no type, as a công văn does, yet the type typed is “{expected}”. */
+"no_type_printed" | 
+/** “{expected}” is chosen, yet no urgency stamp can be read (it may be a picture). */
+"no_stamp" | 
+/** It bears the secrecy mark “{mark}”: it may not pass through the hub. */
+"secrecy_mark" | 
+/** The document has no number yet. */
+"no_number" | 
+/** There is no issue date. */
+"no_date" | 
+/** “{seen}” is no date. */
+"not_a_date" | 
+/** The issue date {seen} is in the future. */
+"future_date" | 
+/** The due date {seen} is before the issue date {expected}. */
+"due_before_date" | 
+/** A component of form was not found: {component}. */
+"component_missing" | 
+/** A number below 10 is written with a leading zero: “{seen}”. */
+"no_leading_zero" | 
+/** The symbol “{seen}” contains a space. */
+"space_in_symbol" | 
+/** The notation in “{seen}” is not groups joined by hyphens. */
+"symbol_form" | 
+/** A công văn has no “CV” in its notation: “{seen}”. */
+"letter_abbreviated" | 
+/** The year in “{seen}” is not the year of issue. */
+"symbol_year" | 
+/** Missing: {field}. */
+"field_missing" | 
+/** {field} has {length} characters, the hub takes {limit}. */
+"field_too_long" | 
+/** The document is marked “{mark}”: consider before sending it out. */
+"circulation_mark" | 
+/** There is no signature to check. */
+"nothing_signed" | 
+/** The competent person has not signed. */
+"no_person_signature" | 
+/** The agency has not signed. */
+"no_agency_signature" | 
+/** There is a signature whose certificate does not tell a person from an agency. */
+"signature_of_unknown" | 
+/** A signature to compare is missing. */
+"signature_missing" | 
+/** The agency “{seen}” signed before “{expected}”: the person signs first, the agency last. */
+"agency_signed_first" | 
+/** A signature is invalid, or the file was changed after signing ({reasons}). */
+"broken_signature" | 
+/** The signature of “{seen}” is intact, yet cannot be trusted so far ({reasons}). */
+"not_trusted_yet" | 
+/** The signing time of “{seen}” has no trusted timestamp. */
+"time_not_trusted" | 
+/** The signing time is not known. */
+"no_signing_time" | 
+/** The document announces “{announced}”, and no file is attached. */
+"appendix_missing" | 
+/** The document announces “{announced}”, and no file looks like it. */
+"appendix_not_seen" | 
+/** The document does not mention the file “{seen}”. */
+"file_not_announced" | 
+/** The appendix “{seen}” is a file of its own and the agency has not signed it. */
+"appendix_unsigned" | 
+/** The appendix “{seen}” is signed under another agency's name. */
+"appendix_of_other" | 
+/** The code “{seen}” is not in the directory. */
+"recipient_unknown" | 
+/** {agency} ({code}) is closed; its successor: {expected}. */
+"recipient_closed" | 
+/** {agency} changed its code from {seen} to {expected}. */
+"old_code" | 
+/** {agency} ({code}) is ourselves. */
+"recipient_ours" | 
+/** {agency} ({code}) is chosen twice. */
+"recipient_twice" | 
+/** The document names “{printed}”, and {agency} is not chosen. */
+"recipient_not_chosen" | 
+/** The document names “{printed}”; perhaps: {expected}. */
+"recipient_unclear" | 
+/** “{printed}” is not in the directory and cannot be checked. */
+"not_in_directory" | 
+/** “{seen}” has {total} agencies, {count} are not chosen: {agencies}… */
+"group_incomplete" | 
+/** It is not known who belongs to “{seen}”. */
+"group_unknown" | 
+/** It cannot be told whether the document names {agency}. */
+"perhaps_in_group" | 
+/** {agency} is chosen, and the document does not name it. */
+"recipient_not_printed" | 
+/** This document ({symbol}) was sent to {agency} at {at}. */
+"sent_before" | 
+/** This document ({symbol}) was sent to others at {at}. */
+"sent_to_others" | 
+/** This symbol is another document's: {symbol} ({at}). */
+"number_used" | 
+/** {percent} % the same as {symbol} ({at}). */
+"nearly_the_same_text" | 
+/** This document was received before: {symbol} at {at}. */
+"received_before" | 
+/** {document_type} is sent electronically only, without paper. */
+"paper_too" | 
+/** The time limit {limit} has passed. */
+"late" | 
+/** The file “{seen}” has {bytes}, the hub takes {limit_bytes}. */
+"file_too_large" | 
+/** The file “{seen}” is empty. */
+"file_empty" | 
+/** The files have {bytes} together, the hub takes {limit_bytes}. */
+"files_too_large" | 
+/** There are {count} files, the hub takes {limit}. */
+"too_many_files" | 
+/** There are {count} recipients, a package takes {limit}. */
+"too_many_recipients" | 
+/** The clerk has not confirmed the review. */
+"not_confirmed" | 
+/** It is addressed to {seen}, not to us. */
+"not_for_us" | 
+/** The file “{seen}” is missing or damaged in the package. */
+"file_damaged" | 
+/** The document it refers to is not in the register. */
+"target_unknown" | 
+/** The package does not say which document it updates, recalls or replaces. */
+"target_missing" | 
+/** Urgent: submit it at once after accepting. */
+"urgent";
+
+/**  A clerk's word that everything was read (GL §2). */
+export type Confirmed = {
+	/**  Who. */
+	by: string,
+	/**  When. */
+	at: UtcMillis,
 };
 
 /**  Counts for the left rail and the desk. Kept counts, never `count(*)` over all documents. */
@@ -461,6 +829,18 @@ export type DraftView = {
 	changed_at: UtcMillis,
 };
 
+/**  What was read, what should have been, and where. */
+export type Evidence = {
+	/**  The text seen in the document, the certificate or the form. */
+	seen: string | null,
+	/**  The text it was compared with. */
+	expected: string | null,
+	/**  Which file, from 0; the main document is 0. */
+	file: number | null,
+	/**  Where in that file. */
+	place: Place | null,
+};
+
 /**  Why a command did not happen: what the window is rejected with. */
 export type Failure = {
 	/**  Stable code, e.g. `office.wrong_state`. */
@@ -487,6 +867,52 @@ export type FilesDropped = {
 export type FilesHover = {
 	/**  Whether they are. */
 	hovering: boolean,
+};
+
+/**  One result of one rule. */
+export type Finding = {
+	/**  The rule, e.g. `send.number`. */
+	rule: string,
+	/**  Its step in the checklist, from 1. */
+	step: number,
+	/**  How much it weighs. */
+	level: Level,
+	/**  Whether a block may be overridden with a reason. */
+	overridable: boolean,
+	/**  The law, as the pack in force cites it. */
+	citation: string,
+	/**  The rule in one line, as the pack in force says it. */
+	rule_text: Message,
+	/**  What was found. */
+	code: Code,
+	/**  Values for the sentence of the code. */
+	args: { [key in string]: string },
+	/**  What was read. */
+	evidence: Evidence,
+	/**  The way out. */
+	remedy: Remedy | null,
+};
+
+/**  Something read from a page, with the place where it stands. */
+export type Found<T> = {
+	/**  What was read. */
+	value: T,
+	/**  Where it stands. What spans several lines has one rectangle around all of them. */
+	place: Place,
+};
+
+/**  A reason somebody gave for going on in spite of a finding. */
+export type GivenReason = {
+	/**  The rule. */
+	rule: string,
+	/**  The finding it covers; see [`domain::checklist::Finding::key`]. */
+	finding: string,
+	/**  In words. */
+	reason: string,
+	/**  Who gave it. */
+	by: string,
+	/**  When. */
+	at: UtcMillis,
 };
 
 /**  One line of a history: what happened, when, how we know. */
@@ -712,6 +1138,17 @@ export type JournalRow = {
 	args: { [key in string]: string },
 };
 
+/**  How much a finding weighs. */
+export type Level = 
+/**  chặn. */
+"block" | 
+/**  cảnh báo: goes on with a typed reason. */
+"warn" | 
+/**  đạt. */
+"pass" | 
+/**  không kiểm tra được: neither a pass nor a block. */
+"info";
+
 /**  How the connection stands. */
 export type Link = 
 /**  No hub is set. */
@@ -727,6 +1164,22 @@ export type Link =
 /**  The clerk paused the exchange, or the transport is folders. */
 "manual";
 
+/**  What chosen files hold, before anything is trusted. */
+export type Looked = {
+	/**  Names the files in `trust_import`; good once. */
+	token: string,
+	/**  Their certificates; none when the dialog was cancelled. */
+	certificates: CertificateView[],
+};
+
+/**  One sentence in both languages. */
+export type Message = {
+	/**  Vietnamese. */
+	vi: string,
+	/**  English. */
+	en: string,
+};
+
 /**  Whether the office can be used, and as what. */
 export type Mode = 
 /**  First run: nothing is set up. */
@@ -738,12 +1191,60 @@ export type Mode =
 /**  The database cannot be written (damaged, from the future, full disk): reading only, or not at all. */
 "impaired";
 
+/**  When a rule is put. */
+export type Moment = 
+/**  Before a document is sent. */
+"sending" | 
+/**  Before a document is accepted. */
+"accepting";
+
+/**  A level an office gives to a rule. */
+export type NewLevel = {
+	/**  The rule. */
+	rule: string,
+	/**  The level; null gives it back to the pack. */
+	level: Severity | null,
+	/**  Why. */
+	reason: string,
+};
+
 /**  A coded sentence: the window and the command line turn it into words (`ui/src/i18n/errors.*.json`). */
 export type Notice = {
 	/**  Stable code, e.g. `hub.unreachable`. */
 	code: string,
 	/**  Named values of the sentence. */
 	args: { [key in string]: string },
+};
+
+/**  Fields found in a file, each with its place. */
+export type Offer = {
+	/**  Whether there was text to read; a scan offers only its pages. */
+	layer: TextLayer,
+	/**  Số. */
+	number: Found<string> | null,
+	/**  Ký hiệu. */
+	notation: Found<string> | null,
+	/**  Ngày ban hành. */
+	date: Found<string> | null,
+	/**  Địa danh. */
+	place: Found<string> | null,
+	/**  Trích yếu. */
+	subject: Found<string> | null,
+	/**
+	 *  Tên loại as forms write it: printed, else the notation's, else `Công văn` for what prints no type and has a
+	 *  subject under its number.
+	 */
+	document_type: Found<string> | null,
+	/**  Quyền hạn: `TM.`, `KT.`… */
+	signer_competence: Found<string> | null,
+	/**  Chức vụ. */
+	signer_position: Found<string> | null,
+	/**  Họ và tên. */
+	signer_name: Found<string> | null,
+	/**  Độ khẩn. */
+	priority: Found<Priority> | null,
+	/**  Số trang. */
+	pages: number | null,
 };
 
 /**  Asks the page to show something, from a toast or the tray. */
@@ -835,6 +1336,27 @@ export type OutgoingRow = {
 /**  Row of a package: one message on the wire. */
 export type PackageKey = number;
 
+/**  A value that a rule can be set to. */
+export type Parameter = 
+/**  A number. */
+number | null | 
+/**  A list of texts. */
+string[];
+
+/**  A rectangle on a page as it is shown (after its rotation), in points of 1/72 inch from the top left corner. */
+export type Place = {
+	/**  The page, from 1. */
+	page: number,
+	/**  Left edge. */
+	left: number | null,
+	/**  Upper edge. */
+	top: number | null,
+	/**  Right edge. */
+	right: number | null,
+	/**  Lower edge. */
+	bottom: number | null,
+};
+
 /**  What the clerk prefers. */
 export type Preferences = {
 	/**  `vi` or `en`. */
@@ -848,6 +1370,19 @@ export type Preferences = {
 	/**  Close to the tray instead of ending. */
 	close_to_tray?: boolean,
 };
+
+/**  Urgency (`OtherInfo/Priority`): 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc, 4 hỏa tốc hẹn giờ. */
+export type Priority = 
+/**  0 thường. */
+"normal" | 
+/**  1 khẩn. */
+"urgent" | 
+/**  2 thượng khẩn. */
+"very_urgent" | 
+/**  3 hỏa tốc. */
+"express" | 
+/**  4 hỏa tốc hẹn giờ. */
+"express_timed";
 
 /**  Problems with one cause, grouped (gom theo nguyên nhân). */
 export type ProblemGroup = {
@@ -895,6 +1430,24 @@ export type Queued = {
 	undo_until: UtcMillis,
 };
 
+/**  A code of the signature reader with its sentences. */
+export type ReasonView = {
+	/**  Stable code, e.g. `SIG-BR-01`. */
+	code: string,
+	/**  Vietnamese. */
+	vi: string,
+	/**  English. */
+	en: string,
+};
+
+/**  A file of the trust folder that is not used. */
+export type RefusedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Stable code of why. */
+	code: string,
+};
+
 /**  The entry in the register book. */
 export type Registered = {
 	/**  The book's name. */
@@ -911,6 +1464,91 @@ export type Registered = {
 	at: UtcMillis,
 	/**  Note in the register. */
 	note: string,
+};
+
+/**  A way out that one button can take. Nothing is changed without the button. */
+export type Remedy = 
+/**  Send to this agency too. */
+{ do: "add_recipient"; 
+/**  Its code. */
+code: string } | 
+/**  Send to all these too: the members of a printed group that were not chosen. */
+{ do: "add_recipients"; 
+/**  Their codes. */
+codes: string[] } | 
+/**  Do not send to this agency. */
+{ do: "remove_recipient"; 
+/**  Its code, as chosen. */
+code: string } | 
+/**  Send to the code in force. */
+{ do: "use_current_code"; 
+/**  The code chosen. */
+from: string; 
+/**  The code in force. */
+to: string } | 
+/**  Take the printed number. */
+{ do: "use_number"; 
+/**  As printed. */
+number: string } | 
+/**  Take the printed notation. */
+{ do: "use_notation"; 
+/**  As printed. */
+notation: string } | 
+/**  Take the printed date. */
+{ do: "use_date"; 
+/**  `YYYY-MM-DD`. */
+date: string } | 
+/**  Take the printed place. */
+{ do: "use_place"; 
+/**  As printed. */
+place: string } | 
+/**  Take the printed subject. */
+{ do: "use_subject"; 
+/**  As printed, without `V/v`. */
+subject: string } | 
+/**  Take the type the document has. */
+{ do: "use_type"; 
+/**  Its name, as forms write it. */
+document_type: string } | 
+/**  Take the printed signer; what is absent stays as it is. */
+{ do: "use_signer"; 
+/**  Quyền hạn. */
+competence: string | null; 
+/**  Chức vụ. */
+position: string | null; 
+/**  Họ và tên. */
+name: string | null } | 
+/**  Take the stamped urgency. */
+{ do: "use_priority"; 
+/**  The level. */
+priority: Priority } | 
+/**  Attach what the text announces. */
+{ do: "attach_file"; 
+/**  What it announces. */
+announced: string } | 
+/**  Leave a file out. */
+{ do: "remove_file"; 
+/**  Its position, from 0. */
+file: number } | 
+/**  Send the document in as an update or a replacement of the one sent. */
+{ do: "update_or_replace"; 
+/**  The symbol of the document sent. */
+symbol: string } | 
+/**  Return the document to its sender. */
+{ do: "return"; 
+/**  For this reason. */
+reason: ReturnReason };
+
+/**  The whole result, in the order of the checklist. */
+export type Report = {
+	/**  Version of the pack it was put to. */
+	pack: string,
+	/**  Everything found. */
+	findings: Finding[],
+	/**  Whether nothing blocks. For an incoming document: whether it may be accepted. */
+	may_send: boolean,
+	/**  Whether going on needs a typed reason. */
+	needs_reason: boolean,
 };
 
 /**  One status report we owe or sent about an incoming document. */
@@ -972,6 +1610,62 @@ export type Returned = {
 	at: UtcMillis,
 };
 
+/**  A revocation list on the settings screen. */
+export type RevocationListView = {
+	/**  Who issued it. */
+	issuer: string,
+	/**  Of when it is. */
+	this_update: UtcMillis,
+	/**  When the next one is due. */
+	next_update: UtcMillis | null,
+};
+
+/**  One rule. */
+export type Rule = {
+	/**  Its name, unique in the pack. */
+	id: string,
+	/**  When it is put. */
+	moment: Moment,
+	/**  Its place in the checklist, from 1. */
+	step: number,
+	/**  What is looked at. */
+	check: Check,
+	/**  The law. */
+	citation: string,
+	/**  What it does. */
+	level: Severity,
+	/**  Whether an office may change the level. */
+	adjustable?: boolean,
+	/**  Whether a block may be overridden with a reason. */
+	overridable?: boolean,
+	/**  Values of the check. */
+	parameters?: { [key in string]: Parameter },
+	/**  The rule in one line. */
+	message: Message,
+};
+
+/**  A rule on the settings screen. */
+export type RuleView = {
+	/**  The rule. */
+	rule: Rule,
+	/**  The office's own level, when it set one. */
+	own_level: Severity | null,
+	/**  Who set it, when, why. */
+	set: GivenReason | null,
+};
+
+/**  The rules in force today. */
+export type RulesView = {
+	/**  The pack's version. */
+	version: string,
+	/**  First day, `YYYY-MM-DD`. */
+	valid_from: string,
+	/**  Last day, when there is one. */
+	valid_to: string | null,
+	/**  Its rules. */
+	rules: RuleView[],
+};
+
 /**  A screen of the window. */
 export type Screen = 
 /**  Bàn làm việc. */
@@ -1017,6 +1711,55 @@ export type SettingsView = {
 	directory: number,
 	/**  Where the data lies. */
 	data_dir: string,
+};
+
+/**  What a rule does when it finds something. */
+export type Severity = 
+/**  chặn. */
+"block" | 
+/**  cảnh báo: goes on with a typed reason. */
+"warn" | 
+/**  lưu ý: said, and goes on. */
+"note";
+
+/**  Whose signature one is, as far as its certificate tells (NĐ 30/2020 Art 32). */
+export type SignatureRole = 
+/**  Of a person: the competent one is told by name, see the checklist. */
+"person" | 
+/**  Of an agency (con dấu số). */
+"agency" | 
+/**  Not told by the certificate. */
+"unknown";
+
+/**  What is to be thought of one signature, or of all signatures of a file. */
+export type SignatureVerdict = 
+/**  Whole, trusted, in time. */
+"valid" | 
+/**  Whole, yet something needed to trust it is not known here (no root imported, no revocation data…). */
+"indeterminate" | 
+/**  Broken, forged, revoked, changed afterwards, or unacceptable. */
+"invalid";
+
+/**  A signature, in the words of the panel. */
+export type SignatureView = {
+	/**  The name of the field. */
+	field: string,
+	/**  Whose it is. */
+	role: SignatureRole,
+	/**  Who signed. */
+	signer: string,
+	/**  For whom. */
+	organization: string,
+	/**  When. */
+	signed_at: UtcMillis | null,
+	/**  Whether a trusted timestamp says so. */
+	time_trusted: boolean,
+	/**  What is to be thought of it. */
+	verdict: SignatureVerdict,
+	/**  Why: codes with a Vietnamese and an English sentence. */
+	reasons: ReasonView[],
+	/**  Where it shows. */
+	place: Place | null,
 };
 
 /**  The line that answers "do I trust what I see?". */
@@ -1115,6 +1858,15 @@ export type Target = {
 	reason: string,
 };
 
+/**  Whether the text of a file can be read. */
+export type TextLayer = 
+/**  Born digital: the text can be read. */
+"present" | 
+/**  A scan: pages are pictures. */
+"absent" | 
+/**  There is text, but its fonts do not say which characters it shows. */
+"unreadable";
+
 /**  A transfer long enough to show. */
 export type Transfer = {
 	/**  Names it while it runs. */
@@ -1137,6 +1889,18 @@ export type Transport =
 "vxp" | 
 /**  Folders for days without network. */
 "folder";
+
+/**  Whom the office trusts. */
+export type TrustView = {
+	/**  Roots and intermediates. */
+	certificates: CertificateView[],
+	/**  Revocation lists. */
+	lists: RevocationListView[],
+	/**  Files in the folder that were refused, with the code of why. */
+	refused: RefusedFile[],
+	/**  Hosts that revocation lists may be fetched from. */
+	hosts: string[],
+};
 
 /**  A moment in milliseconds since 1970-01-01T00:00:00Z. */
 export type UtcMillis = number;

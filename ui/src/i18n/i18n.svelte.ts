@@ -77,7 +77,9 @@ export function sentence(notice: Notice): Sentence {
   // A finer code than this version knows falls back to its family: `hub.http_503` → `hub.http` → `hub`.
   while (!known[code] && /[._]/.test(code)) code = code.replace(/[._][^._]*$/, '');
   const found = known[code] ?? known['unknown'];
-  const values = { code: notice.code, ...notice.args };
+  const values: Record<string, string> = { code: notice.code, ...notice.args };
+  // A sentence of the engine's own inside ours comes in both languages: `found` and `found_en`.
+  if (current === 'en') for (const [name, value] of Object.entries(notice.args)) if (name.endsWith('_en')) values[name.slice(0, -3)] = value;
   if (!found) return { what: notice.code, means: '', do: '' };
   return { what: fill(found.what, values), means: fill(found.means, values), do: fill(found.do, values) };
 }
