@@ -26,9 +26,8 @@ mod texts;
 pub use authority::Trust;
 pub use header::{DocumentKind, Header, Headers, Signatory};
 pub(crate) use library::Library;
-pub use library::{File, Sample, ensure};
-pub use outgoing::{DraftSheet, OutgoingSample, Sender, ensure_outgoing};
 pub use library::{File, Sample, ensure, order};
+pub use outgoing::{DraftSheet, OutgoingSample, Sender, ensure_outgoing};
 pub use press::{AppendixSpec, Letterhead, PaperSpec, Press, SignatureState, Signatures, SigningOrder};
 
 /// The code of the agency that issues a sample.
