@@ -96,7 +96,8 @@ fn present(
         .icon("vanthu-desktop")
         .action("default", &toast.action)
         .action("show", &toast.action)
-        .hint(Hint::DesktopEntry("vanthu-desktop".to_owned()));
+        // The name of the package's .desktop file, by which desktops know whose toast it is.
+        .hint(Hint::DesktopEntry("VanThu".to_owned()));
     if let Some((id, _)) = lock(shown).last.get(&toast.topic) {
         notification.id(*id);
     }
