@@ -563,12 +563,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       return wait(settings);
     },
     saveHub: async (hub, secrets) => {
-      settings = {
-        ...settings,
-        hub,
-        secret_stored: settings.secret_stored || secrets.secret !== null,
-        certificate_password_stored: hub.client_certificate !== '' && (settings.certificate_password_stored || secrets.certificate_password !== null),
-      };
+      const certificate_password_stored = hub.client_certificate !== '' && (settings.certificate_password_stored || secrets.certificate_password !== null);
+      settings = { ...settings, hub, secret_stored: settings.secret_stored || secrets.secret !== null, certificate_password_stored };
       return wait(settings);
     },
     testHub: async (hub) => {
