@@ -33,8 +33,7 @@ async fn desk_with_mail() -> Desk {
 }
 
 fn deliver(desk: &Desk, number: &str) -> domain::DocId {
-    let sample = Sample::new(&code("G12"), &code(OWN), number);
-    desk.hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(sample.bytes().into()))
+    Sample::new(&code("G12"), &code(OWN), number).deliver(&desk.hub)
 }
 
 fn codes(report: &office::SyncReport) -> Vec<&str> {
@@ -428,7 +427,7 @@ async fn a_stuck_download_stops_no_other_loop() {
     let desk = Desk::quiet().await;
     let mut large = Sample::new(&code("G12"), &code(OWN), "1");
     large.file = vec![b'x'; 6 << 20];
-    desk.hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(large.bytes().into()));
+    large.deliver(&desk.hub);
     desk.hub.set_faults(once("downloadEdoc", Action::Drip { bytes: 3 << 20, every_ms: 20_000 }));
     desk.office.start();
     while desk.office.status_bar().await.unwrap().transfers.is_empty() {

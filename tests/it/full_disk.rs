@@ -2,7 +2,6 @@
 
 use domain::DeliveryState;
 use office::{OfficeOptions, clock::Clock as _, view::Acceptance};
-use rehearsal::{Content, Kind};
 use support::{Desk, OWN, code, desk, packages::Sample};
 
 use crate::outage::Outage;
@@ -63,7 +62,7 @@ async fn a_job_left_under_way_by_a_disk_that_filled_up_goes_on_without_a_restart
 async fn a_report_left_under_way_by_a_disk_that_filled_up_goes_on_without_a_restart() {
     let desk = Desk::quiet().await;
     let sample = Sample::new(&code("G12"), &code(OWN), "1");
-    desk.hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(sample.bytes().into()));
+    sample.deliver(&desk.hub);
     desk.office.disk().fill_at("report.before_outcome_commit");
     let error = desk.office.sync_once(std::time::Duration::from_secs(60)).await.unwrap_err();
     assert_eq!(error.code(), FULL);
@@ -89,7 +88,7 @@ async fn a_full_disk_is_said_nothing_leaves_and_everything_leaves_once_there_is_
     }
     let sample = Sample::new(&code("G12"), &code(OWN), "9");
     let hub = outage.running.handle();
-    hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(sample.bytes().into()));
+    sample.deliver(&hub);
     outage.office.disk().set_full(true);
     outage.office.start();
     outage.live(outage.clock.now().plus(600_000)).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use office::{Change, ChangeStream, OfficeOptions, Subject, clock::Clock as _, view::Acceptance};
-use rehearsal::{Action, Content, Fault, Kind, Matcher};
+use rehearsal::{Action, Fault, Matcher};
 use support::{OWN, code, desk, packages::Sample};
 
 use crate::outage::Outage;
@@ -46,7 +46,7 @@ async fn a_report_behind_an_older_one_that_waits_makes_no_rounds() {
     let outage = Outage::begin().await;
     let sample = Sample::new(&code("G12"), &code(OWN), "1");
     let hub = outage.running.handle();
-    hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(sample.bytes().into()));
+    sample.deliver(&hub);
     let action = Action::Fail { code: "20".to_owned(), description: "loi he thong".to_owned() };
     let matcher = Matcher { path: Some("sendEdoc".to_owned()), ..Matcher::default() };
     hub.set_faults(vec![Fault { matcher, action }]);

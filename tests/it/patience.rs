@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use office::{Happening, clock::Clock as _, view::JournalFilter};
-use rehearsal::{Action, Content, Fault, Kind, Matcher, TransportState};
+use rehearsal::{Action, Fault, Matcher, TransportState};
 use support::{Desk, OWN, code, packages::Sample};
 
 use crate::outage::Outage;
@@ -18,8 +18,7 @@ fn fail(code: &str) -> Action {
 }
 
 fn deliver(hub: &rehearsal::Control, number: &str) {
-    let sample = Sample::new(&code("G12"), &code(OWN), number);
-    hub.deliver(&code("G12"), &code(OWN), Kind::Edoc, Content::Bytes(sample.bytes().into()));
+    Sample::new(&code("G12"), &code(OWN), number).deliver(hub);
 }
 
 async fn quarantined(desk: &Desk) -> Vec<String> {

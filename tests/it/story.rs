@@ -10,12 +10,7 @@ async fn a_document_is_received_accepted_and_its_sender_hears_of_it() {
     let desk = Desk::quiet().await;
     let sender = code("G12");
     let sample = Sample::new(&sender, &code(OWN), "1");
-    desk.hub.deliver(
-        &sender,
-        &code(OWN),
-        rehearsal::Kind::Edoc,
-        rehearsal::Content::Bytes(sample.bytes().into()),
-    );
+    sample.deliver(&desk.hub);
 
     let report = desk.sync().await;
     assert_eq!((report.received, report.reported, report.failed.len()), (1, 1, 0), "{report:?}");
@@ -48,12 +43,7 @@ async fn a_document_is_returned_with_its_reason_in_words() {
     let desk = Desk::quiet().await;
     let sender = code("G12");
     let sample = Sample::new(&sender, &code(OWN), "1");
-    desk.hub.deliver(
-        &sender,
-        &code(OWN),
-        rehearsal::Kind::Edoc,
-        rehearsal::Content::Bytes(sample.bytes().into()),
-    );
+    sample.deliver(&desk.hub);
     desk.sync().await;
     let id = desk.incoming().await[0].id;
     desk.office.return_document(id, ReturnReason::R01, "không thuộc thẩm quyền").await.unwrap();
@@ -71,12 +61,7 @@ async fn progress_is_reported_once_and_in_order() {
     let desk = Desk::quiet().await;
     let sender = code("G12");
     let sample = Sample::new(&sender, &code(OWN), "1");
-    desk.hub.deliver(
-        &sender,
-        &code(OWN),
-        rehearsal::Kind::Edoc,
-        rehearsal::Content::Bytes(sample.bytes().into()),
-    );
+    sample.deliver(&desk.hub);
     desk.sync().await;
     let id = desk.incoming().await[0].id;
     let early = desk.office.report_progress(id, StatusCode::Done, "").await.unwrap_err();

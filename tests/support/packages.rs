@@ -41,6 +41,12 @@ impl Sample {
         }
     }
 
+    /// Puts it into our own mailbox, as the sender's software would. Its docId there.
+    pub fn deliver(&self, hub: &rehearsal::Control) -> domain::DocId {
+        let content = rehearsal::Content::Bytes(self.bytes().into());
+        hub.deliver(&self.from, &crate::code(crate::OWN), rehearsal::Kind::Edoc, content)
+    }
+
     /// Its identity.
     #[must_use]
     pub fn document_id(&self) -> DocumentId {
