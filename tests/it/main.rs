@@ -8,6 +8,7 @@ mod full_disk;
 mod idle;
 mod mailbox;
 mod outage;
+mod papers;
 mod patience;
 mod resend;
 mod restart;

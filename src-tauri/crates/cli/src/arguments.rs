@@ -273,6 +273,8 @@ pub(crate) enum Rehearsal {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    #[command(about = "In và ký một văn bản diễn tập theo mô tả")]
+    Paper(crate::rehearsals::paper::Paper),
 }
 
 #[derive(Debug, Args)]

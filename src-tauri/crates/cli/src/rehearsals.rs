@@ -1,6 +1,8 @@
-//! `vanthu rehearsal …`: the rehearsal hub as a server of its own, and an office full of documents.
+//! `vanthu rehearsal …`: the rehearsal hub as a server of its own, an office full of documents, and
+//! papers to order.
 
 mod fill;
+pub(crate) mod paper;
 
 use std::fs;
 use std::io::Read;
@@ -18,6 +20,7 @@ use crate::output::Output;
 pub(crate) async fn run(command: &Rehearsal, shared: &Shared, output: Output) -> Outcome {
     match command {
         Rehearsal::Serve(serve) => run_hub(serve, output).await,
+        Rehearsal::Paper(paper) => paper::run(paper, output),
         Rehearsal::Fill { documents, seed } => fill::run(*documents, *seed, shared, output).await,
     }
 }

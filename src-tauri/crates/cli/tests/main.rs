@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod packages;
+mod paper;
 mod program;
 mod story;
 mod usage;

@@ -23,6 +23,7 @@ fn every_level_has_help() {
         &["rehearsal", "--help"],
         &["rehearsal", "serve", "--help"],
         &["rehearsal", "fill", "--help"],
+        &["rehearsal", "paper", "--help"],
     ] {
         let output = vanthu(words).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{words:?}");

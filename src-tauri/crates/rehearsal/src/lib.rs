@@ -15,6 +15,8 @@
 //!    have the same outcomes.
 //! 5. Faults happen on the wire, below HTTP, not in the answers' meaning, except those whose meaning is the fault.
 //! 6. With a state directory, mailboxes, sendings and the work of simulated offices survive a restart.
+//! 7. A paper says what its order or its package says; what is wrong with it was ordered. Whoever has the hub's
+//!    [`samples::Trust`] can tell which of its signatures hold.
 
 mod clock;
 mod control;

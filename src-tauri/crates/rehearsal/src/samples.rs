@@ -15,6 +15,7 @@ mod header;
 mod issuer;
 mod library;
 mod office_file;
+mod outgoing;
 mod outlines;
 mod paper;
 mod pdf_file;
@@ -26,6 +27,7 @@ pub use authority::Trust;
 pub use header::{DocumentKind, Header, Headers, Signatory};
 pub(crate) use library::Library;
 pub use library::{File, Sample, ensure};
+pub use outgoing::{DraftSheet, OutgoingSample, Sender, ensure_outgoing};
 pub use press::{AppendixSpec, Letterhead, PaperSpec, Press, SignatureState, Signatures, SigningOrder};
 
 /// The code of the agency that issues a sample.

@@ -3,7 +3,7 @@
 mod connection;
 mod effects;
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{net::Ipv4Addr, path::Path, sync::Arc};
 
 use domain::AgencyCode;
 use tokio::{
@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use crate::{
+    clock,
     control::Control,
     directory::AgencyCredential,
     error::Error,
@@ -20,7 +21,7 @@ use crate::{
     keep, offices,
     options::Options,
     pki::{ServerIdentity, server_identity},
-    samples::Trust,
+    samples::{self, OutgoingSample, Sender, Trust},
 };
 
 /// A running rehearsal hub. Dropping it ends the hub too, but only [`Running::stop`] waits for the end and saves.
@@ -90,6 +91,18 @@ impl Running {
     /// Keys that cannot be made, read or kept.
     pub fn trust(&self) -> Result<Trust, Error> {
         self.hub.0.library.press()?.trust()
+    }
+
+    /// Writes papers into `dir` that `own` may send to agencies of this hub, signed by those that [`Running::trust`]
+    /// vouches for, each with what it shows.
+    ///
+    /// # Errors
+    /// As [`crate::samples::ensure_outgoing`].
+    pub fn papers_to_send(&self, dir: &Path, own: &Sender) -> Result<Vec<OutgoingSample>, Error> {
+        let simulated = self.hub.0.agencies().into_iter().filter(|agency| agency.simulated && !agency.closed);
+        let recipients: Vec<_> = simulated.map(|agency| (agency.code, agency.name)).collect();
+        let today = clock::now().vietnam_date();
+        samples::ensure_outgoing(dir, self.hub.0.library.press()?, own, &recipients, today)
     }
 
     /// Every agency with what a client needs to play it.

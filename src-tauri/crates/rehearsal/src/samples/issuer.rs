@@ -91,7 +91,8 @@ impl Issuer {
     pub(crate) fn letterhead(&self) -> Letterhead {
         let superior = match self.rank {
             Rank::Ministry | Rank::GovernmentOffice | Rank::Province | Rank::Commune => "",
-            Rank::Department => "UBND tỉnh Gia Lai",
+            Rank::Department if self.code.as_str().starts_with("H21.") => "UBND tỉnh Gia Lai",
+            Rank::Department => "",
         };
         Letterhead { name: self.name.clone(), superior: superior.to_owned() }
     }

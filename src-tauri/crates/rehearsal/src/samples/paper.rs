@@ -90,8 +90,9 @@ pub(crate) fn document(spec: &PaperSpec) -> Result<Page, Error> {
         "nghi quyet" => Some("QUYẾT NGHỊ:"),
         _ => None,
     };
-    let mut basis = enacted.is_some();
     let body = spec.paragraphs();
+    // What stands before the first article is what the decision rests on.
+    let mut basis = enacted.is_some() && body.iter().any(|paragraph| paragraph.starts_with("Điều"));
     for (index, paragraph) in body.iter().enumerate() {
         if index + 1 == body.len() {
             // The signature never stands alone on a page.

@@ -11,6 +11,7 @@ mod captures;
 mod client;
 mod faults;
 mod offices;
+mod outgoing;
 mod press;
 mod restart;
 mod samples;
