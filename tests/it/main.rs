@@ -13,4 +13,5 @@ mod patience;
 mod reading;
 mod resend;
 mod restart;
+mod revocation;
 mod story;

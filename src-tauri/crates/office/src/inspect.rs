@@ -57,14 +57,18 @@ fn one(registry: &Registry, trusted: &Trusted, now: UtcMillis, file: File) -> Re
     let kept = match fresh {
         Some(kept) => kept,
         None => {
-            let kept = read(registry.blobs(), trusted, now, &file)?;
+            let (kept, points) = read(registry.blobs(), trusted, now, &file)?;
             let sketch = sketch_of(&kept);
             let bands = sketch.as_ref().map(Sketch::bands).unwrap_or_default();
             match registry.write(|tx| facts::put(tx, &file.blob, &kept, &bands)) {
                 // What can only be read is read again each time.
-                Ok(()) | Err(registry::Error::ReadOnly) => kept,
-                Err(error) => return Err(error.into()),
+                Err(registry::Error::ReadOnly) => {}
+                kept => {
+                    kept?;
+                    crate::revocation::note(registry, &points, now)?;
+                }
             }
+            kept
         }
     };
     let sketch = sketch_of(&kept);
@@ -84,15 +88,15 @@ pub(crate) fn words_of(c: &Connection, blob: &BlobHash) -> Result<Option<(Option
     Ok(kept.map(|kept| (sketch_of(&kept), kept.words)))
 }
 
-fn read(blobs: &BlobStore, trusted: &Trusted, now: UtcMillis, file: &File) -> Result<Kept> {
-    let (mut facts, report) = if file.bytes > LARGEST {
-        (crate::trust::too_large(file), serde_json::Value::Null)
+fn read(blobs: &BlobStore, trusted: &Trusted, now: UtcMillis, file: &File) -> Result<(Kept, Vec<String>)> {
+    let (mut facts, report, points) = if file.bytes > LARGEST {
+        (crate::trust::too_large(file), serde_json::Value::Null, Vec::new())
     } else {
         let bytes = blobs.read(&file.blob)?;
         trusted.inspect(&bytes, file, now)?
     };
     let words = std::mem::take(&mut facts.text.words);
-    Ok(Kept {
+    let kept = Kept {
         reader: READER,
         trust_version: trusted.version().to_owned(),
         sketch: Sketch::of(&words).map(|sketch| hex::encode(sketch.to_bytes())).unwrap_or_default(),
@@ -101,5 +105,6 @@ fn read(blobs: &BlobStore, trusted: &Trusted, now: UtcMillis, file: &File) -> Re
         report,
         words,
         read_at: now,
-    })
+    };
+    Ok((kept, points))
 }

@@ -45,6 +45,7 @@ mod quarantine;
 mod receive;
 mod report;
 mod resend;
+mod revocation;
 mod send;
 mod settings;
 mod spool;

@@ -274,6 +274,17 @@ async fn watch_clock(office: Arc<Office>) {
                 tracing::warn!(%error, "the directory could not be renewed and is asked for again later");
             }
         }
+        tokio::select! {
+            ended = stop.wait_for(|stop| *stop) => {
+                drop(ended);
+                return;
+            }
+            renewed = office.refresh_lists() => {
+                if let Err(error) = renewed {
+                    tracing::warn!(%error, "revocation lists could not be renewed and are asked for again later");
+                }
+            }
+        }
         if office.now().since(kept_at).abs() >= HOUSEKEEPING {
             kept_at = office.now();
             if let Err(error) = office.keep_house().await {

@@ -84,13 +84,14 @@ impl Trusted {
         !judged || (kept.trust_version == self.version && (0..VERDICT_LASTS).contains(&age))
     }
 
-    /// Everything the bytes say, with the technical report as JSON.
+    /// Everything the bytes say, with the technical report as JSON and the addresses of revocation lists that trusted
+    /// signers name.
     pub(crate) fn inspect(
         &self,
         bytes: &[u8],
         file: &File,
         now: UtcMillis,
-    ) -> Result<(FileFacts, serde_json::Value)> {
+    ) -> Result<(FileFacts, serde_json::Value, Vec<String>)> {
         let plain = FileFacts {
             name: file.name.clone(),
             sha256: file.blob.to_string(),
@@ -105,10 +106,11 @@ impl Trusted {
             content_sha256: None,
         };
         if file.kind != "pdf" && !named_pdf(&file.name) {
-            return Ok((plain, serde_json::Value::Null));
+            return Ok((plain, serde_json::Value::Null, Vec::new()));
         }
         let (facts, report) = pdfsig::read(&file.name, bytes, &self.trust, now, &pdfsig::Limits::default());
-        Ok((facts, serde_json::to_value(report)?))
+        let points = crate::revocation::points_of(&report);
+        Ok((facts, serde_json::to_value(report)?, points))
     }
 }
 
@@ -318,10 +320,39 @@ impl Office {
     }
 }
 
-fn hosts(c: &registry::Connection) -> Result<Vec<String>> {
+pub(crate) fn hosts(c: &registry::Connection) -> Result<Vec<String>> {
     let own: Option<Vec<String>> = registry::settings::get(c, HOSTS)?;
     let official = OFFICIAL_HOSTS.iter().map(|host| (*host).to_owned());
     Ok(official.chain(own.unwrap_or_default()).collect())
+}
+
+/// What became of a list that was fetched.
+pub(crate) enum Listed {
+    /// It is kept.
+    Kept,
+    /// The one kept is as new or newer.
+    NotNewer,
+    /// It does not hold.
+    Refused(crate::Error),
+}
+
+impl Office {
+    pub(crate) fn renew_trust(&self) {
+        self.trust.renew(&self.data_dir);
+    }
+
+    /// Keeps a list that was fetched; only the disk's own trouble is an error.
+    pub(crate) async fn take_list(&self, bytes: Vec<u8>) -> Result<Listed> {
+        let folder = self.data_dir.join(FOLDER);
+        match tokio::task::spawn_blocking(move || keep_list(&folder, "", &bytes)).await? {
+            Ok(_kept) => Ok(Listed::Kept),
+            Err(crate::Error::Refused(refusal)) if refusal.reason == Reason::ListOlder => {
+                Ok(Listed::NotNewer)
+            }
+            Err(error @ crate::Error::Refused(_)) => Ok(Listed::Refused(error)),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 fn certificate(entry: pdfsig::trust::Entry, known: bool) -> CertificateView {

@@ -10,13 +10,20 @@ use openssl::{
 };
 
 use crate::{
-    ber::{self, BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, Reader, SEQUENCE, Tlv, context},
+    ber::{
+        self, BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, Reader, SEQUENCE, Tlv, context,
+        context_primitive,
+    },
     name::Name,
     oid,
 };
 
 /// Larger certificates are refused; real ones have 1–3 KB.
 pub const MAX_SIZE: usize = 64 * 1024;
+/// Most addresses of lists taken from one certificate.
+const MOST_URLS: usize = 8;
+/// Most bytes of such an address.
+const LONGEST_URL: usize = 500;
 
 /// What a certificate may be used for, beyond its keyUsage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +152,40 @@ impl Certificate {
                 oid::SUBJECT_KEY_ID => self.key_id = Some(ber::only(value, OCTET_STRING)?.value.to_vec()),
                 oid::CRL_POINTS => self.list_points = value.to_vec(),
                 _other => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The http(s) addresses of revocation lists that it names (RFC 5280 §4.2.1.13), at most eight.
+    #[must_use]
+    pub fn list_urls(&self) -> Vec<String> {
+        let mut urls = Vec::new();
+        match self.read_list_urls(&mut urls) {
+            Ok(()) => urls,
+            // What is not understood names no address.
+            Err(_malformed) => Vec::new(),
+        }
+    }
+
+    fn read_list_urls(&self, urls: &mut Vec<String>) -> Result<(), ber::Error> {
+        if self.list_points.is_empty() {
+            return Ok(());
+        }
+        let mut points = ber::only(&self.list_points, SEQUENCE)?.children();
+        while !points.is_empty() {
+            let mut point = points.expect(SEQUENCE)?.children();
+            let Some(name) = point.optional(context(0))? else { continue };
+            let Some(full) = name.children().optional(context(0))? else { continue };
+            let mut names = full.children();
+            while !names.is_empty() {
+                let name = names.any()?;
+                let url = std::str::from_utf8(name.value).unwrap_or_default();
+                let http = url.starts_with("http://") || url.starts_with("https://");
+                let fits = url.len() <= LONGEST_URL && url.bytes().all(|byte| byte.is_ascii_graphic());
+                if name.tag == context_primitive(6) && http && fits && urls.len() < MOST_URLS {
+                    urls.push(url.to_owned());
+                }
             }
         }
         Ok(())

@@ -65,6 +65,8 @@ pub struct Signer {
     pub valid_at_signing: bool,
     /// SHA-256 of the certificate, lower-case hex.
     pub sha256: String,
+    /// Where its issuer publishes revocation lists, as the certificate says: hostile until its path is trusted.
+    pub list_urls: Vec<String>,
 }
 
 /// Whether the certificate leads to a root of the office.

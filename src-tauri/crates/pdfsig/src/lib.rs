@@ -60,6 +60,7 @@ mod support;
 pub mod text;
 pub mod trust;
 
+pub use cms::Standing;
 pub use diff::{Change, Level};
 pub use error::Refusal;
 pub use inspect::inspect;

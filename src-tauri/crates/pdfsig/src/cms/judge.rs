@@ -185,6 +185,7 @@ impl Checked {
             not_after: certificate.not_after(),
             valid_at_signing,
             sha256: certificate.sha256_hex(),
+            list_urls: certificate.list_urls(),
         });
         if let Some(judged) = judged {
             self.chain = judged.chain;

@@ -106,3 +106,10 @@ fn a_certificate_that_only_names_its_issuer_needs_the_intermediate_from_the_stor
     let report = inspect_with(&bytes, &trust, NOW, &Limits::default());
     assert_eq!(report.verdict, Some(SignatureVerdict::Valid), "{:?}", report.signatures[0].reasons);
 }
+
+#[test]
+fn a_certificate_names_where_its_issuer_publishes_lists() {
+    let pem = std::fs::read(crate::support::fixtures().join("pki/tsa.crt.pem")).unwrap();
+    let certificates = pdfsig::trust::read_certificates(&pem).unwrap();
+    assert_eq!(certificates[0].list_urls(), ["http://crl.test.invalid/ca.crl"]);
+}
