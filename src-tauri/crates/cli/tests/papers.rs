@@ -13,10 +13,6 @@ use crate::program::{Desk, Hub};
 /// The office of the tests.
 pub(crate) const OWN: (&str, &str) = ("H21", "Ủy ban nhân dân tỉnh Gia Lai");
 
-/// The rehearsal's authority makes no timestamps, which the checklist warns of: the reason that carries it.
-pub(crate) const NO_TIMESTAMP: [&str; 2] =
-    ["--override", "send.signature_time=Máy chủ dấu thời gian chưa có"];
-
 /// What signs every paper here. Its keys lie beside the test program: each test is a process of its own.
 pub(crate) fn press() -> &'static Press {
     static PRESS: OnceLock<Press> = OnceLock::new();

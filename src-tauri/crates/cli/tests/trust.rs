@@ -15,7 +15,7 @@ fn inspected(words: &[&str]) -> (i32, Vec<Value>) {
 }
 
 /// The level that a rule has among findings.
-pub(crate) fn level<'a>(findings: &'a Value, rule: &str) -> &'a str {
+fn level<'a>(findings: &'a Value, rule: &str) -> &'a str {
     let of_rule = |finding: &&Value| finding["rule"] == rule;
     findings.as_array().unwrap().iter().find(of_rule).unwrap_or(&Value::Null)["level"].as_str().unwrap_or("")
 }
@@ -239,9 +239,11 @@ fn what_the_checklist_blocks_is_not_sent_and_a_reason_carries_what_it_may() {
     let hub = Hub::serve(&["--own", "H21", "--pace", "still"]);
     let desk = Desk::new();
     desk.ready(&hub);
-    let fields = draft("21", &["H21.13"]);
+    let mut fields = draft("21", &["H21.13"]);
     // The office's own signature is missing; a reason may carry that. Somebody drew on the page; nothing carries that.
     let mut paper = spec(&fields);
+    // The paper says Gia Lai, which is worth a warning.
+    fields["place"] = json!("Pleiku");
     paper.signatures.seal = None;
     desk.file("main.pdf", press().document(&paper).unwrap());
     let path = desk.file("draft.json", fields.to_string());
@@ -278,13 +280,38 @@ fn what_the_checklist_blocks_is_not_sent_and_a_reason_carries_what_it_may() {
     let carried =
         refused["findings"].as_array().unwrap().iter().find(|one| !one["reason"].is_null()).unwrap();
     assert_eq!(carried["reason"], "Con dấu số đang chờ cấp lại");
-    let words = [&words[..], &papers::NO_TIMESTAMP].concat();
+    let words = [&words[..], &["--override", "send.place=Địa danh ghi theo nơi đóng trụ sở"]].concat();
     let sent = match desk.try_json(&words) {
         Ok(sent) => sent,
         Err(refused) => panic!("{} {:#}", refused["code"], open(&refused["findings"])),
     };
     assert_eq!(sent["recipients"], 1, "{sent:#}");
     assert_eq!(drafts(&desk), 0);
+}
+
+#[test]
+fn a_document_is_accepted_with_a_reason_for_what_the_checklist_warns_of() {
+    let hub = Hub::serve(&["--own", "H21", "--pace", "fast"]);
+    let desk = Desk::new();
+    desk.set_up(&hub, OWN.0, OWN.1);
+    // Another's root: the signatures of the hub's papers lead elsewhere.
+    desk.trust_papers();
+    let first = loop {
+        desk.json(&["sync"]);
+        let list = desk.json(&["documents", "list", "--state", "waiting"]);
+        let from_elsewhere = |row: &&Value| row["business"] == "new";
+        if let Some(row) = list["documents"].as_array().unwrap().iter().find(from_elsewhere) {
+            break row["id"].to_string();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let refused = desk.error(&["documents", "accept", &first], 1);
+    assert_eq!(refused["code"], "office.checklist_reasons", "{:#}", open(&refused["findings"]));
+    assert_eq!(level(&refused["findings"], "accept.signature_trust"), "warn");
+    assert_eq!(desk.json(&["documents", "show", &first])["state"], "waiting");
+    let reason = ["--reason", "Đã hỏi lại nơi gửi"];
+    let accepted = desk.json(&[&["documents", "accept", &first][..], &reason].concat());
+    assert_eq!(accepted["arrival_number"], 1);
 }
 
 /// Findings that stand in the way, for messages.
