@@ -60,6 +60,7 @@ const PACKAGES: [Package; 29] = [
     package(Need::Bench, "curl", "downloads the same bytes: the ceiling"),
     package(Need::Bench, "libxml2-utils", "xmllint, a peer"),
     package(Need::Bench, "python3-lxml", "lxml, a peer"),
+    package(Need::Bench, "poppler-utils", "pdfsig and pdftotext, peers"),
 ];
 
 /// Makes this machine ready.

@@ -25,6 +25,11 @@ pub(crate) fn described() -> String {
                 "import lxml.etree as e, sys; print('python', sys.version.split()[0], 'lxml', e.__version__)",
             ],
         ),
+        ("pdfsig", &["-v"]),
+        (
+            crate::process::python("pyhanko"),
+            &["-c", "import pyhanko.version as v; print('pyHanko', v.__version__)"],
+        ),
         ("base64", &["--version"]),
         ("curl", &["--version"]),
     ]

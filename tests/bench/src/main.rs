@@ -9,6 +9,7 @@
 
 mod hub;
 mod machine;
+mod papers;
 mod process;
 mod read;
 mod receive;
@@ -51,7 +52,7 @@ const FULL: Sizes =
 const QUICK: Sizes = Sizes { package: 10_000_000, documents: 300, file: 200_000, runs: 2, register: 50 };
 
 const USAGE: &str = "\
-bench [--quick] [--only read|receive|start] [--documents N] [--package BYTES] [--runs N]
+bench [--quick] [--only read|papers|receive|start] [--documents N] [--package BYTES] [--runs N]
 environment: VANTHU_RELEASE (directory of the release programs), VANTHU_HELLO (the smallest Tauri window)";
 
 fn main() -> ExitCode {
@@ -61,6 +62,8 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["serve-hub", documents, file] => hub::serve(documents, file),
         ["read-package", path] => read::package(path),
+        ["read-text", path] => papers::text(path),
+        ["read-signatures", path, runs] => papers::signatures(path, runs),
         words => match parse(words) {
             Some((sizes, only)) => measure(sizes, only),
             None => {
@@ -85,7 +88,9 @@ fn parse<'a>(words: &[&'a str]) -> Option<(Sizes, Option<&'a str>)> {
     while let Some(word) = rest.next() {
         let value = rest.next()?;
         match word {
-            "--only" => only = Some(value).filter(|value| ["read", "receive", "start"].contains(value)),
+            "--only" => {
+                only = Some(value).filter(|value| ["read", "papers", "receive", "start"].contains(value))
+            }
             "--documents" => sizes.documents = value.parse().ok()?,
             "--package" => sizes.package = value.parse().ok()?,
             "--runs" => sizes.runs = value.parse().ok()?,
@@ -103,6 +108,9 @@ fn measure(sizes: Sizes, only: Option<&str>) -> Result<(), Trouble> {
     let wanted = |name| only.is_none_or(|only| only == name);
     if wanted("read") {
         read::measure(sizes, &mut table)?;
+    }
+    if wanted("papers") {
+        papers::measure(sizes, &mut table)?;
     }
     if wanted("receive") {
         receive::measure(sizes, &mut table)?;

@@ -106,7 +106,7 @@ pub(crate) fn document(spec: &PaperSpec) -> Result<Page, Error> {
         canvas.paragraph(if basis { italic(13.5) } else { regular(13.5) }, paragraph)?;
     }
     let (signed, place) = signature_block(&mut canvas, spec)?;
-    finish(canvas, &format!("{} {}", spec.symbol(), spec.subject), signed, place)
+    finish(canvas, &format!("{} {}", spec.symbol(), spec.subject), signed, place, spec.picture)
 }
 
 /// An appendix in a file of its own; its seal stands on top of the first page (NĐ 30/2020 Appx I §III.1.d) as the
@@ -127,7 +127,7 @@ pub(crate) fn appendix(spec: &AppendixSpec, line: &str) -> Result<Page, Error> {
         canvas.paragraph(regular(13.5), paragraph)?;
     }
     let title = format!("{} {}", spec.title, spec.paper.symbol());
-    let page = finish(canvas, &title, 0, (RIGHT - width / 2.0, TOP + 20.0))?;
+    let page = finish(canvas, &title, 0, (RIGHT - width / 2.0, TOP + 20.0), 0)?;
     Ok(Page { line: Some(line), ..page })
 }
 
@@ -181,16 +181,24 @@ fn signature_block(canvas: &mut Canvas, spec: &PaperSpec) -> Result<(usize, (f64
     Ok((page, place))
 }
 
-fn finish(canvas: Canvas, title: &str, signed: usize, place: (f64, f64)) -> Result<Page, Error> {
+fn finish(
+    canvas: Canvas,
+    title: &str,
+    signed: usize,
+    place: (f64, f64),
+    picture: usize,
+) -> Result<Page, Error> {
     let mut file = PdfFile::new();
     let (catalog, tree) = (file.reserve(), file.reserve());
     let fonts = canvas.fonts.embed(&mut file)?;
+    let picture = self::picture(&mut file, picture)?;
     let mut kids = String::new();
     let mut signed_page = None;
     for (index, content) in canvas.pages.iter().enumerate() {
         let contents = vec![file.add_stream("", content.as_bytes())?];
         let open = format!(
-            "<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595.28 841.89] /Resources << /Font {fonts} >>"
+            "<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595.28 841.89] /Resources << /Font {fonts}{} >>",
+            picture.as_deref().filter(|_| index == 0).unwrap_or_default()
         );
         let number = file.reserve();
         let page = SignedPage { number, open, contents };
@@ -208,4 +216,30 @@ fn finish(canvas: Canvas, title: &str, signed: usize, place: (f64, f64)) -> Resu
     let signed_page = signed_page.ok_or_else(|| Error::Package("no page to sign".to_owned()))?;
     let pages = canvas.pages.len();
     Ok(Page { file, pages, catalog, page_tree: tree, info, id, signed_page, place, fonts, line: None })
+}
+
+/// A grey picture of about that many bytes, as a resource. It is noise, which does not compress.
+fn picture(file: &mut PdfFile, bytes: usize) -> Result<Option<String>, Error> {
+    /// Dots of a row, each one byte.
+    const WIDTH: usize = 1_000;
+    if bytes == 0 {
+        return Ok(None);
+    }
+    let height = bytes.div_ceil(WIDTH);
+    let rows = (0..height).flat_map(|row| noise(row as u64)).collect::<Vec<u8>>();
+    let entries = format!(
+        "/Type /XObject /Subtype /Image /Width {WIDTH} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8"
+    );
+    let number = file.add_stream(&entries, &rows)?;
+    return Ok(Some(format!(" /XObject << /Picture {number} 0 R >>")));
+
+    /// One row: a linear congruential generator, begun anew.
+    fn noise(row: u64) -> impl Iterator<Item = u8> {
+        let mut state = dice::throw(row, &["picture"]);
+        std::iter::repeat_with(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state.to_be_bytes()[0]
+        })
+        .take(WIDTH)
+    }
 }

@@ -107,6 +107,13 @@ impl Press {
         let sealed = sealed_at(spec);
         let signed = sealed.saturating_sub(Span::new().minutes(LEADER));
         let agency = spec.issuer.name.as_str();
+        for number in 0..spec.initials {
+            let name = format!("Người soạn {}", number + 1);
+            let owner = Owner::Person { name: &name, position: "Chuyên viên", agency };
+            let turn = Turn { hand: Hand::Leader, state: Some(SignatureState::Good), owner, name: &name };
+            let before = Span::new().minutes(i64::from(spec.initials - number));
+            self.sign(&mut work, spec, turn, signed.saturating_sub(before))?;
+        }
         let person = Owner::Person { name: &spec.signer.name, position: &spec.signer.position, agency };
         let leader = Turn {
             hand: Hand::Leader,

@@ -86,6 +86,23 @@ fn a_good_paper_carries_two_certificates_that_the_root_signed_and_no_list_names(
 }
 
 #[test]
+fn a_paper_may_be_large_and_initialled_by_many() {
+    let press = Press::shared().unwrap();
+    let pdf = press.document(&PaperSpec { initials: 3, picture: 1_000_000, ..spec() }).unwrap();
+    assert!((1_000_000..1_400_000).contains(&pdf.len()), "{}", pdf.len());
+    let found = signatures(&pdf);
+    let names: Vec<String> =
+        found.iter().map(|(_, der)| part(signer(der).subject_name(), Nid::COMMONNAME)).collect();
+    assert_eq!(
+        names,
+        ["Người soạn 1", "Người soạn 2", "Người soạn 3", "Nguyễn Hữu Quế", "UBND tỉnh Gia Lai"]
+    );
+    for (range, der) in found {
+        verify(&pdf, range, &der, &root(press)).unwrap();
+    }
+}
+
+#[test]
 fn signatures_come_in_the_order_that_is_asked_for_or_not_at_all() {
     let press = Press::shared().unwrap();
     let names = |order, leader, seal| {

@@ -98,6 +98,11 @@ pub struct PaperSpec {
     pub announces: String,
     /// The signatures.
     pub signatures: Signatures,
+    /// How many people initialled it (ký nháy) before the signer, a minute apart, each with a certificate of his own.
+    pub initials: u32,
+    /// Bytes of a picture that its first page brings along and does not show; 0 for none. Papers with charts and scans
+    /// are that much larger.
+    pub picture: usize,
     /// When it was signed and sealed. Without it: in the morning of `date`.
     pub signed_at: Option<UtcMillis>,
 }
@@ -120,6 +125,8 @@ impl Default for PaperSpec {
             body: Vec::new(),
             announces: String::new(),
             signatures: Signatures::default(),
+            initials: 0,
+            picture: 0,
             signed_at: None,
         }
     }
