@@ -45,30 +45,21 @@ fn main() -> ExitCode {
 }
 
 fn run(line: Line, output: Output) -> Outcome {
-    match &line.command {
-        Command::Edxml(command) => return packages::run(command, output),
-        Command::Pdf(command) => return pdf::run(command, &line.shared, output),
-        Command::Check { .. }
-        | Command::Init(_)
-        | Command::Hub(_)
-        | Command::Sync(_)
-        | Command::Documents(_)
-        | Command::Directory(_)
-        | Command::Trust(_)
-        | Command::Rules(_)
-        | Command::Counters
-        | Command::Doctor
-        | Command::Rehearsal(_) => {}
+    if let Command::Edxml(command) = &line.command {
+        return packages::run(command, output);
+    }
+    if let Command::Pdf(command) = &line.command {
+        return pdf::run(command, &line.shared, output);
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::internal(&error))?;
     runtime.block_on(with_runtime(line, output))
 }
 
 async fn with_runtime(line: Line, output: Output) -> Outcome {
-    match &line.command {
-        Command::Rehearsal(command) => rehearsals::run(command, &line.shared, output).await,
-        office => offices::run(office, &line.shared, output).await,
+    if let Command::Rehearsal(command) = &line.command {
+        return rehearsals::run(command, &line.shared, output).await;
     }
+    offices::run(&line.command, &line.shared, output).await
 }
 
 /// Help and version are no errors; a wrong line is, in JSON when JSON was asked for.
