@@ -23,7 +23,7 @@ use crate::{Sizes, Trouble};
 /// Pages of the long paper.
 const PAGES: u32 = 100;
 /// Bytes of the picture in it: with it the paper has about five megabytes.
-const PICTURE: usize = 4_600_000;
+const PICTURE: usize = 4_750_000;
 /// Signatures on the paper that many sign.
 const MANY: u32 = 25;
 
