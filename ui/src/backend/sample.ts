@@ -17,6 +17,7 @@ import {
   tallyOf,
   us,
 } from './sample-data';
+import { checkDraft, checkIncoming, mended, root, sampleRules, sampleTrust, type Given } from './sample-check';
 import type {
   AppState,
   Counters,
@@ -203,7 +204,14 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     return found;
   }
 
+  // Reasons stay with what they were given for; the clerk's word falls with any change.
+  const given: Record<number, Given[]> = {};
+  const confirmed: Record<number, string> = {};
+  let trust = structuredClone(empty ? { ...sampleTrust, certificates: [], lists: [], refused: [] } : sampleTrust);
+  const rules = structuredClone(sampleRules);
+
   function touch(view: DraftView): DraftView {
+    confirmed[view.id] = '';
     view.recipients = view.fields.recipients.map((code) => {
       const agency = agencies.find((other) => other.code === code);
       return { code, name: agency?.name ?? code };
@@ -239,6 +247,12 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     all.quarantined = quarantined.length;
     all.drafts = drafts.length;
     return all;
+  }
+
+  function refuse(check: ReturnType<typeof checkDraft>, reason: string): void {
+    const blocks = check.report.findings.some((finding) => finding.level === 'block' && finding.rule !== 'send.confirmation');
+    if (check.may_go || (!blocks && reason !== '')) return;
+    throw failure(blocks ? 'office.checklist_blocks' : check.may_confirm ? 'office.checklist_unconfirmed' : 'office.checklist_reasons', { found: '…', found_en: '…', count: '1' });
   }
 
   function incomingOf(id: number) {
@@ -367,9 +381,11 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       return wait(page(rows, after, limit), 60);
     },
     incomingDetail: async (id) => wait(incomingOf(id), 60),
+    incomingCheck: async (id) => wait(checkIncoming(incomingOf(id), state.clerk, now()), 80),
     accept: async (id, acceptance) => {
       const detail = incomingOf(id);
       if (detail.row.state !== 'waiting') throw failure('office.wrong_state', { state: detail.row.state, action: 'accept' });
+      refuse(checkIncoming(detail, state.clerk, now()), acceptance.reason);
       const number = arrival;
       arrival += 1;
       detail.row.state = 'accepted';
@@ -510,8 +526,29 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       }
       return touch(view);
     },
+    draftCheck: async (id) => {
+      const view = find(id);
+      return wait(checkDraft(view, given[id] ?? [], confirmed[id] ?? '', state.clerk, now()), face === 'slow' ? 2500 : 120);
+    },
+    draftReason: async (id, finding, reason) => {
+      if (reason.length < 5) throw failure('office.reason_too_short', { least: '5' });
+      given[id] = [...(given[id] ?? []).filter((one) => one.finding !== finding), { finding, reason }];
+      return wait(checkDraft(find(id), given[id], confirmed[id] ?? '', state.clerk, now()));
+    },
+    draftConfirm: async (id) => {
+      confirmed[id] = state.clerk;
+      return wait(checkDraft(find(id), given[id] ?? [], state.clerk, state.clerk, now()));
+    },
+    draftMend: async (id, remedy) => {
+      const view = find(id);
+      view.fields = mended(view.fields, remedy);
+      if (remedy.do === 'remove_file') view.files.splice(remedy.file, 1);
+      return touch(view);
+    },
+    samplesOpen: async () => {},
     draftSend: async (id) => {
       const view = find(id);
+      refuse(checkDraft(view, given[id] ?? [], confirmed[id] ?? '', state.clerk, now()), '');
       if (view.missing.length > 0) throw failure('office.draft_not_ready', { count: String(view.missing.length), first: view.missing[0]?.code ?? '' });
       const symbol = `${view.fields.number}/${view.fields.notation}`;
       const key = (nextId += 1);
@@ -594,6 +631,28 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     },
     directoryRefresh: async () => wait({ imported: 2, changed: 5, closed: 1 }, 700),
 
+    trust: () => wait(trust),
+    trustLook: () => wait({ token: 'sample', certificates: [{ ...root, known: trust.certificates.some((one) => one.sha256 === root.sha256) }] }),
+    trustImport: async (_token, wanted) => {
+      if (wanted.includes(root.sha256)) trust = { ...trust, certificates: [...trust.certificates, { ...root, known: true }] };
+      return wait(trust);
+    },
+    trustRemove: async (sha256) => {
+      trust = { ...trust, certificates: trust.certificates.filter((one) => one.sha256 !== sha256) };
+      return wait(trust);
+    },
+    trustAddList: () => wait(trust),
+    trustHosts: async (hosts) => {
+      trust = { ...trust, hosts: ['ca.gov.vn', 'rootca.gov.vn', ...hosts] };
+      return wait(trust);
+    },
+    rules: () => wait(rules),
+    rulesImport: () => wait(rules),
+    ruleLevel: async ({ rule, level, reason }) => {
+      const row = rules.rules.find((other) => other.rule.id === rule);
+      if (row) Object.assign(row, { own_level: level, set: { rule, finding: '', reason, by: state.clerk, at: now() } });
+      return wait(rules);
+    },
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',
     packageSave: async () => 'goi-tin.edxml',

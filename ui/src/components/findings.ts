@@ -1,5 +1,5 @@
 /** How the results of a check look, and what is theirs to know on screen. What they mean is the engine's. */
-import type { CheckView, Finding, GivenReason, Level, ReasonView, SignatureVerdict } from '../backend/backend';
+import type { CheckView, CheckedFile, Finding, GivenReason, Level, ReasonView, SignatureVerdict } from '../backend/backend';
 import { language } from '../i18n/i18n.svelte';
 import type { Highlight } from './highlights';
 import type { Look } from './states';
@@ -49,6 +49,14 @@ export function itemsOf(view: CheckView): Item[] {
 /** A text that the engine gives in both languages. */
 export function said(words: { vi: string; en: string }): string {
   return language() === 'en' && words.en !== '' ? words.en : words.vi;
+}
+
+/** What the reader says of the signature that a finding speaks of; nothing when it speaks of something else. */
+export function signatureWords(item: Item, files: CheckedFile[]): ReasonView[] {
+  const { file, place } = item.finding.evidence;
+  if (file === null || place === null || item.finding.level === 'pass') return [];
+  const same = files[file]?.signatures.find((one) => one.place?.page === place.page && one.place.left === place.left && one.place.top === place.top);
+  return same && same.verdict !== 'valid' ? same.reasons : [];
 }
 
 /** Whether a finding speaks of something on a page. */
