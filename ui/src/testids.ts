@@ -112,6 +112,7 @@ export const ids = {
   mend: (rule: string) => `mend-${rule}`,
   reason: (rule: string) => `reason-${rule}`,
   reasonSave: (rule: string) => `reason-save-${rule}`,
+  override: (rule: string) => `override-${rule}`,
   reasonAll: (rule: string) => `reason-all-${rule}`,
   givenReason: (rule: string) => `given-reason-${rule}`,
   signatures: (file: number) => `signatures-${file}`,

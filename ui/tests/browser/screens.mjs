@@ -255,7 +255,7 @@ export const stories = {
     await page.locator('[data-testid=compose-send][data-obstacle=blocks]').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('undo-banner').waitFor({ state: 'detached' });
-    for (const rule of ['number', 'notation', 'date', 'signer_name', 'recipient_missing']) await page.getByTestId(`mend-send.${rule}`).click();
+    for (const rule of ['number', 'notation', 'signer_name', 'recipient_missing']) await page.getByTestId(`mend-send.${rule}`).click();
     await page.locator('[data-testid=compose-send][data-obstacle=confirmation]').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'confirm-read');
@@ -300,6 +300,7 @@ export const stories = {
     await page.locator('[aria-label*="Phụ lục"] .sheet, [aria-label*="Phụ lục"].viewer').first().waitFor();
     await marked('send.appendix_signed');
     // A warning goes with a reason that says something; a block that no reason carries does not.
+    assert.equal(await page.getByTestId('reason-send.number').count(), 0, 'an override is not offered before it is asked for');
     await page.getByTestId('reason-send.appendix_signed').fill('có');
     await page.getByTestId('reason-save-send.appendix_signed').click();
     await page.getByText('Lý do quá ngắn').first().waitFor();
@@ -352,7 +353,8 @@ export const stories = {
     assert.equal(await page.getByTestId('trust-import').isDisabled(), true);
     await page.locator('[data-testid^=trust-tick-]').check();
     await page.getByTestId('trust-import').click();
-    await page.getByText('Ban Cơ yếu Chính phủ').first().waitFor();
+    await page.getByTestId('trust-import').waitFor({ state: 'detached' });
+    await page.locator('[data-testid^=trust-3f9a1c]').waitFor();
     const remove = page.locator('[data-testid^=trust-remove-]');
     const before = await remove.count();
     await remove.last().click();
