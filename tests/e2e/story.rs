@@ -129,7 +129,10 @@ pub async fn release(window: &Window) {
     window.click("tab-check").await;
     if window.find("reason-send.signature_time").await.is_some() {
         window.fill("reason-send.signature_time", "Diễn tập không có dấu thời gian").await;
-        window.click_css("[data-testid=\"reason-all-send.signature_time\"], [data-testid=\"reason-save-send.signature_time\"]").await;
+        let all = window.find("reason-all-send.signature_time").await.is_some();
+        window
+            .click(if all { "reason-all-send.signature_time" } else { "reason-save-send.signature_time" })
+            .await;
     }
     window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "confirmation").await;
     window.click("confirm-read").await;
