@@ -94,7 +94,7 @@ async fn drive(kills: u32) -> Result<(u32, Vec<String>), Failed> {
     let hub = running.handle();
     let folder = tempfile::tempdir()?;
     let office = Office::open(folder.path(), desk::options()).await?;
-    office.set_up(office::view::SetUp { agency: desk::agency(), first_arrival_number: 1 }).await?;
+    desk::set_up(&office, folder.path()).await;
     let (settings, secret) = desk::hub_settings(&running);
     office.save_hub(settings, Some(secret)).await?;
     office.close().await?;

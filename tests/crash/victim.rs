@@ -4,10 +4,7 @@
 use std::{io::Write as _, path::Path, time::Duration};
 
 use domain::{IncomingState, ReturnReason, StatusCode};
-use office::{
-    Office,
-    view::{Acceptance, IncomingFilter},
-};
+use office::{Office, view::IncomingFilter};
 use support::desk;
 
 use crate::Failed;
@@ -21,11 +18,13 @@ fn promise(line: &str) -> Result<(), Failed> {
 /// One day; `day` makes its outgoing documents' numbers unique.
 pub(crate) async fn day(folder: &Path, day: &str) -> Result<(), Failed> {
     let office = Office::open(folder, desk::options()).await?;
-    for part in ["1", "2"] {
+    let day: u32 = day.parse()?;
+    for part in [1, 2] {
         sync(&office).await?;
         decide(&office).await?;
         let scratch = tempfile::tempdir()?;
-        let queued = desk::send(&office, scratch.path(), &format!("{day}-{part}"), &["G12", "G09"]).await;
+        let queued =
+            desk::send(&office, scratch.path(), &(day * 10 + part).to_string(), &["G12", "G09"]).await;
         promise(&format!("queued {}", queued.document_id))?;
         sync(&office).await?;
         // Recipients answer within milliseconds.
@@ -47,7 +46,7 @@ async fn decide(office: &Office) -> Result<(), Failed> {
             office.return_document(row.id, ReturnReason::R05, "").await?;
             promise(&format!("returned {}", row.id))?;
         } else {
-            let acceptance = Acceptance::default();
+            let acceptance = desk::acceptance();
             let accepted = office.accept(row.id, acceptance).await?;
             promise(&format!("accepted {} {}", row.id, accepted.arrival_number))?;
         }

@@ -173,7 +173,9 @@ async fn the_same_number_notation_and_date_is_not_sent_twice() {
     let again = desk::fields(&desk.office, "40", &["G09"]);
     let fields = office::view::DraftFields { subject: "V/v khác".to_owned(), ..again };
     let draft = desk::draft(&desk.office, &desk.folder(), fields).await;
-    assert_eq!(desk.office.draft_send(draft).await.unwrap_err().code(), "office.already_sent");
+    let refused = desk.office.draft_send(draft).await.unwrap_err();
+    assert_eq!(refused.code(), "office.checklist_blocks");
+    assert_eq!(refused.args().get("rule").map(String::as_str), Some("send.number_used"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,6 +262,6 @@ async fn an_office_open_for_reading_shows_and_refuses_to_change() {
     let reading = Office::open_read_only(&desk.folder(), desk::options(), &because).await.unwrap();
     assert_eq!(reading.app_state().mode, Mode::Impaired);
     let row = reading.incoming_list(Default::default(), None, 10).await.unwrap().rows.remove(0);
-    let acceptance = office::view::Acceptance::default();
+    let acceptance = support::desk::acceptance();
     assert_eq!(reading.accept(row.id, acceptance).await.unwrap_err().code(), "office.read_only");
 }

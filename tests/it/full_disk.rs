@@ -1,7 +1,7 @@
 //! A disk without space: what is said, what is lost (nothing), and that it goes on by itself once there is space.
 
 use domain::DeliveryState;
-use office::{OfficeOptions, clock::Clock as _, view::Acceptance};
+use office::{OfficeOptions, clock::Clock as _};
 use support::{Desk, OWN, code, desk, packages::Sample};
 
 use crate::outage::Outage;
@@ -69,7 +69,7 @@ async fn a_report_left_under_way_by_a_disk_that_filled_up_goes_on_without_a_rest
     desk.office.disk().set_full(false);
     assert_eq!(desk.sync().await.reported, 1);
     let id = desk.incoming().await[0].id;
-    desk.office.accept(id, Acceptance::default()).await.unwrap();
+    desk.office.accept(id, support::desk::acceptance()).await.unwrap();
     assert_eq!(desk.sync().await.reported, 1);
     let codes: Vec<String> =
         desk.hub.statuses_about(sample.document_id().as_str()).into_iter().map(|seen| seen.code).collect();

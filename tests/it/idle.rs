@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use office::{Change, ChangeStream, OfficeOptions, Subject, clock::Clock as _, view::Acceptance};
+use office::{Change, ChangeStream, OfficeOptions, Subject, clock::Clock as _};
 use rehearsal::{Action, Fault, Matcher};
 use support::{OWN, code, desk, packages::Sample};
 
@@ -52,7 +52,7 @@ async fn a_report_behind_an_older_one_that_waits_makes_no_rounds() {
     hub.set_faults(vec![Fault { matcher, action }]);
     outage.office.sync_once(Duration::from_secs(60)).await.unwrap();
     let id = outage.office.incoming_list(Default::default(), None, 1).await.unwrap().rows[0].id;
-    outage.office.accept(id, Acceptance::default()).await.unwrap();
+    outage.office.accept(id, support::desk::acceptance()).await.unwrap();
     outage.office.start();
     let made = rounds_in_two_minutes(&outage).await;
     let asked = hub.requests_to("sendEdoc");

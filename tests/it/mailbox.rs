@@ -2,7 +2,6 @@
 //! nothing any more.
 
 use domain::{Business, DeliveryState, IncomingState, StatusCode};
-use office::view::Acceptance;
 use rehearsal::{Action, Content, Fault, Kind, Matcher, TransportState};
 use support::{
     Desk, OWN, code, desk,
@@ -49,7 +48,7 @@ async fn the_same_document_under_other_hub_identities_is_registered_once_and_ans
     deliver(&desk, sample.bytes());
     desk.sync().await;
     let id = desk.incoming().await[0].id;
-    desk.office.accept(id, Acceptance::default()).await.unwrap();
+    desk.office.accept(id, support::desk::acceptance()).await.unwrap();
     desk.sync().await;
     for _ in 0..20 {
         deliver(&desk, sample.bytes());
@@ -197,7 +196,7 @@ async fn sixty_four_documents_at_once_are_sixty_four_documents() {
     // One file may be many documents' content; each still has its own row and number.
     let mut numbers = Vec::new();
     for row in rows {
-        let accepted = desk.office.accept(row.id, Acceptance::default()).await.unwrap();
+        let accepted = desk.office.accept(row.id, support::desk::acceptance()).await.unwrap();
         numbers.push(accepted.arrival_number);
     }
     assert_eq!(numbers, (1..=64).collect::<Vec<u32>>());
@@ -277,7 +276,7 @@ async fn a_recall_opens_a_decision_on_the_document_it_names_and_cannot_be_accept
     let detail = desk.office.incoming_detail(asked.id).await.unwrap();
     assert_eq!(detail.target.unwrap().document, Some(original));
     assert!(detail.actions.is_empty());
-    let refused = desk.office.accept(asked.id, Acceptance::default()).await.unwrap_err();
+    let refused = desk.office.accept(asked.id, support::desk::acceptance()).await.unwrap_err();
     assert_eq!(refused.code(), "office.wrong_state");
     assert_eq!(desk.office.counters().await.unwrap().decisions, 1);
     // 01 about a recall would be taken for the original's.

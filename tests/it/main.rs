@@ -10,6 +10,7 @@ mod mailbox;
 mod outage;
 mod papers;
 mod patience;
+mod reading;
 mod resend;
 mod restart;
 mod story;

@@ -179,7 +179,7 @@ async fn numbers_begin_again_with_the_year_in_vietnam() {
     outage.clock.jump(new_year.plus(-1_000).since(outage.clock.now()));
     let mut given = Vec::new();
     for row in rows {
-        let acceptance = office::view::Acceptance::default();
+        let acceptance = support::desk::acceptance();
         let accepted = outage.office.accept(row.id, acceptance).await.unwrap();
         given.push((accepted.arrival_number, accepted.book));
         outage.clock.jump(500);

@@ -59,7 +59,9 @@ async fn a_resend_ordered_while_the_hub_is_away_asks_first_and_leaves_out_who_ha
         office::view::JournalFilter { document: Some(queued.id), action: "delivery.found".to_owned() };
     let found = desk.office.journal_list(filter, None, 10).await.unwrap().rows;
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].args["to"], "G09");
+    let there =
+        desk.outgoing(queued.id).await.deliveries.into_iter().find(|one| one.to.code == "G09").unwrap();
+    assert_eq!(found[0].args["to"], there.to.name);
 }
 
 #[tokio::test(flavor = "multi_thread")]

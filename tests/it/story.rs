@@ -2,7 +2,6 @@
 //! that one is sent to again.
 
 use domain::{DeliveryState, IncomingState, ReturnReason, StatusCode};
-use office::view::Acceptance;
 use support::{Desk, OWN, code, desk, packages::Sample};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +17,7 @@ async fn a_document_is_received_accepted_and_its_sender_hears_of_it() {
     assert_eq!(rows.len(), 1);
     assert_eq!((rows[0].state, rows[0].symbol.as_str()), (IncomingState::Waiting, "1/TEST"));
 
-    let accepted = desk.office.accept(rows[0].id, Acceptance::default()).await.unwrap();
+    let accepted = desk.office.accept(rows[0].id, support::desk::acceptance()).await.unwrap();
     assert_eq!((accepted.arrival_number, accepted.book.as_str()), (1, "Sổ văn bản đến 2026"));
     desk.sync().await;
     let detail = desk.office.incoming_detail(rows[0].id).await.unwrap();
@@ -46,7 +45,7 @@ async fn a_document_is_returned_with_its_reason_in_words() {
     desk.sync().await;
     let id = desk.incoming().await[0].id;
     desk.office.return_document(id, ReturnReason::R01, "không thuộc thẩm quyền").await.unwrap();
-    let again = desk.office.accept(id, Acceptance::default()).await.unwrap_err();
+    let again = desk.office.accept(id, support::desk::acceptance()).await.unwrap_err();
     assert_eq!(again.code(), "office.wrong_state");
     desk.sync().await;
     let reported = desk.hub.mailbox(&sender).pop().unwrap();
@@ -65,7 +64,7 @@ async fn progress_is_reported_once_and_in_order() {
     let id = desk.incoming().await[0].id;
     let early = desk.office.report_progress(id, StatusCode::Done, "").await.unwrap_err();
     assert_eq!(early.code(), "office.wrong_state");
-    desk.office.accept(id, Acceptance::default()).await.unwrap();
+    desk.office.accept(id, support::desk::acceptance()).await.unwrap();
     for code in [StatusCode::Assigned, StatusCode::InProcess, StatusCode::InProcess, StatusCode::Done] {
         desk.office.report_progress(id, code, "").await.unwrap();
     }

@@ -6,6 +6,7 @@ import type {
   Counters,
   DeliveryRow,
   DeliveryState,
+  DraftFields,
   HistoryLine,
   IncomingDetail,
   IncomingState,
@@ -14,6 +15,24 @@ import type {
   QuarantinedRow,
   Tally,
 } from './types';
+
+/** A draft nobody has written in. */
+export const blank: DraftFields = {
+  number: '',
+  notation: '',
+  promulgation_date: '',
+  place: 'Gia Lai',
+  subject: '',
+  document_type: 'Công văn',
+  signer_competence: 'KT.',
+  signer_position: '',
+  signer_name: '',
+  priority: 0,
+  due_date: '',
+  pages: 0,
+  recipients: [],
+  response_for: [],
+};
 
 export const pdfBytes = 99_223;
 const minute = 60_000;

@@ -8,6 +8,7 @@ import type { Backend, Events, Failure } from './backend';
 import pdf from './sample-document.pdf?url';
 import {
   agencies,
+  blank,
   emptyCounters,
   makeIncoming,
   makeJournal,
@@ -61,23 +62,6 @@ function page<T extends { id?: number; sequence?: number }>(rows: T[], after: st
   const slice = rows.slice(start, start + limit);
   return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
 }
-
-const blank: DraftFields = {
-  number: '',
-  notation: '',
-  promulgation_date: '',
-  place: 'Gia Lai',
-  subject: '',
-  document_type: 'Công văn',
-  signer_competence: 'KT.',
-  signer_position: '',
-  signer_name: '',
-  priority: 0,
-  due_date: '',
-  pages: 0,
-  recipients: [],
-  response_for: [],
-};
 
 export function sampleBackend(search = typeof location === 'undefined' ? '' : location.search): Backend {
   const face = new URLSearchParams(search).get('sample') ?? '';

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::UtcMillis;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 
 /// The whole line.
 #[derive(Debug, Parser)]
@@ -52,6 +55,13 @@ pub(crate) enum Secrets {
 pub(crate) enum Command {
     #[command(subcommand, about = "Đọc, tách và ghi gói tin edXML, không cần văn phòng")]
     Edxml(Edxml),
+    #[command(subcommand, about = "Xem PDF và chữ ký số, không cần văn phòng")]
+    Pdf(Pdf),
+    #[command(about = "Chạy bước kiểm tra trên bản mô tả JSON mà không gửi")]
+    Check {
+        #[arg(value_name = "DRAFT.json")]
+        draft: PathBuf,
+    },
     #[command(about = "Lập văn phòng")]
     Init(Init),
     #[command(subcommand, about = "Kết nối tới trục liên thông")]
@@ -62,6 +72,10 @@ pub(crate) enum Command {
     Documents(Documents),
     #[command(subcommand, about = "Danh bạ cơ quan")]
     Directory(Directory),
+    #[command(subcommand, about = "Chứng thư gốc mà văn phòng tin, danh sách thu hồi")]
+    Trust(Trust),
+    #[command(subcommand, about = "Bộ quy tắc của bước kiểm tra")]
+    Rules(Rules),
     #[command(about = "Các con số trên bàn: chờ tiếp nhận, gửi lỗi, bị trả lại, nợ phản hồi…")]
     Counters,
     #[command(about = "Kiểm tra sức khỏe: cơ sở dữ liệu, nhật ký, đĩa, đồng hồ, trục")]
@@ -91,6 +105,108 @@ pub(crate) enum Edxml {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pdf {
+    #[command(about = "Số trang, lớp chữ và từng chữ ký số; mã kết thúc 1 khi có chữ ký không hợp lệ")]
+    Inspect {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[arg(
+            long,
+            value_name = "FILE.pem",
+            help = "Chứng thư gốc được tin cho lần xem này (lặp lại được); không nêu thì dùng của văn phòng ở --data-dir"
+        )]
+        trust: Vec<PathBuf>,
+        #[arg(long, value_name = "FILE", help = "Danh sách chứng thư bị thu hồi (lặp lại được)")]
+        crl: Vec<PathBuf>,
+        #[arg(long, value_name = "TIME", value_parser = moment,
+            help = "Xét như tại lúc này: YYYY-MM-DD hoặc RFC 3339 (mặc định: bây giờ)")]
+        at: Option<UtcMillis>,
+    },
+}
+
+/// A day in Vietnam, from its beginning, or a moment with its offset.
+fn moment(text: &str) -> Result<UtcMillis, jiff::Error> {
+    match text.parse::<Date>() {
+        Ok(day) if !text.contains(['T', 't', ' ']) => {
+            Ok(UtcMillis::from_vietnam(day.to_datetime(Time::midnight())))
+        }
+        Ok(_) | Err(_) => text.parse::<Timestamp>().map(|at| UtcMillis(at.as_millisecond())),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Trust {
+    #[command(about = "Ai được tin, danh sách thu hồi nào đang giữ")]
+    List,
+    #[command(about = "Tin các chứng thư có dấu vân tay đã được đối chiếu; không nêu --sha256 thì chỉ xem")]
+    Import {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[arg(
+            long,
+            value_name = "HEX",
+            help = "Dấu vân tay SHA-256 đã đối chiếu với cơ quan cấp (lặp lại được)"
+        )]
+        sha256: Vec<String>,
+    },
+    #[command(about = "Nhận danh sách chứng thư bị thu hồi")]
+    AddCrl {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    #[command(about = "Không tin chứng thư này nữa")]
+    Remove {
+        #[arg(value_name = "SHA256")]
+        sha256: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rules {
+    #[command(about = "Các quy tắc đang có hiệu lực và mức của từng quy tắc")]
+    List,
+    #[command(about = "Nhập bộ quy tắc mới hơn")]
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    #[command(about = "Đặt mức riêng của văn phòng cho một quy tắc, nơi pháp luật để ngỏ")]
+    Level {
+        rule: String,
+        #[arg(value_enum)]
+        level: Level,
+        #[arg(long, help = "Vì sao")]
+        reason: String,
+    },
+}
+
+/// How much a rule weighs in this office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    Block,
+    Warn,
+    Note,
+    #[value(help = "Trở lại mức của bộ quy tắc")]
+    Pack,
+}
+
+/// Why somebody goes on in spite of what a rule finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Override {
+    pub(crate) rule: String,
+    pub(crate) reason: String,
+}
+
+impl std::str::FromStr for Override {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (rule, reason) = text.split_once('=').ok_or("RULE=REASON")?;
+        Ok(Self { rule: rule.trim().to_owned(), reason: reason.trim().to_owned() })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -213,6 +329,12 @@ pub(crate) enum Documents {
     Send {
         #[arg(value_name = "DRAFT.json")]
         draft: PathBuf,
+        #[arg(
+            long = "override",
+            value_name = "RULE=REASON",
+            help = "Lý do vẫn gửi dù quy tắc này cảnh báo, hoặc chặn mà cho phép nêu lý do (lặp lại được)"
+        )]
+        overrides: Vec<Override>,
     },
     #[command(about = "Gửi lại cho những nơi chưa nhận được, cùng mã định danh và cùng nội dung")]
     Resend {
@@ -238,7 +360,7 @@ pub(crate) struct List {
     pub(crate) query: String,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
-    #[arg(long, value_name = "KEY", help = "Khóa `next` của trang trước")]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, help = "Khóa `next` của trang trước")]
     pub(crate) after: Option<String>,
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Failure {
     pub(crate) code: String,
     pub(crate) args: BTreeMap<String, String>,
     pub(crate) exit: Exit,
+    /// What the checklist found, where it is the reason.
+    pub(crate) findings: Vec<serde_json::Value>,
 }
 
 /// What the shell is told. Ordered by what weighs more when several things fail.
@@ -48,7 +50,7 @@ impl Failure {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), domain::text::visible(&value.to_string())))
             .collect();
-        Self { code: code.to_owned(), args, exit }
+        Self { code: code.to_owned(), args, exit, findings: Vec::new() }
     }
 
     /// The input says no.
@@ -81,9 +83,18 @@ impl Failure {
         Self::new(Exit::Environment, "office.internal", &[("reason", error)])
     }
 
+    /// What the office noticed of the machine or the hub.
+    pub(crate) fn noticed(notice: office::view::Notice) -> Self {
+        Self { code: notice.code, args: notice.args, exit: Exit::Environment, findings: Vec::new() }
+    }
+
     /// The failure as scripts read it.
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::json!({"code": self.code, "args": self.args, "message": self.message()})
+        let mut error = serde_json::json!({"code": self.code, "args": self.args, "message": self.message()});
+        if let Some(all) = error.as_object_mut().filter(|_| !self.findings.is_empty()) {
+            all.insert("findings".to_owned(), self.findings.clone().into());
+        }
+        error
     }
 
     /// The Vietnamese sentence.
@@ -95,7 +106,7 @@ impl Failure {
 impl From<office::Error> for Failure {
     fn from(error: office::Error) -> Self {
         let exit = if error.is_environment() { Exit::Environment } else { Exit::Refused };
-        Self { code: error.code().to_owned(), args: error.args(), exit }
+        Self { code: error.code().to_owned(), args: error.args(), exit, findings: Vec::new() }
     }
 }
 

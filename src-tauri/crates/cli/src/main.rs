@@ -14,6 +14,7 @@ mod failure;
 mod offices;
 mod output;
 mod packages;
+mod pdf;
 mod rehearsals;
 mod sentences;
 mod usage;
@@ -44,8 +45,20 @@ fn main() -> ExitCode {
 }
 
 fn run(line: Line, output: Output) -> Outcome {
-    if let Command::Edxml(command) = &line.command {
-        return packages::run(command, output);
+    match &line.command {
+        Command::Edxml(command) => return packages::run(command, output),
+        Command::Pdf(command) => return pdf::run(command, &line.shared, output),
+        Command::Check { .. }
+        | Command::Init(_)
+        | Command::Hub(_)
+        | Command::Sync(_)
+        | Command::Documents(_)
+        | Command::Directory(_)
+        | Command::Trust(_)
+        | Command::Rules(_)
+        | Command::Counters
+        | Command::Doctor
+        | Command::Rehearsal(_) => {}
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::internal(&error))?;
     runtime.block_on(with_runtime(line, output))
@@ -53,15 +66,8 @@ fn run(line: Line, output: Output) -> Outcome {
 
 async fn with_runtime(line: Line, output: Output) -> Outcome {
     match &line.command {
-        Command::Edxml(command) => packages::run(command, output),
         Command::Rehearsal(command) => rehearsals::run(command, &line.shared, output).await,
-        Command::Init(_)
-        | Command::Hub(_)
-        | Command::Sync(_)
-        | Command::Documents(_)
-        | Command::Directory(_)
-        | Command::Counters
-        | Command::Doctor => offices::run(&line.command, &line.shared, output).await,
+        office => offices::run(office, &line.shared, output).await,
     }
 }
 

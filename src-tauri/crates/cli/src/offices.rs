@@ -3,9 +3,12 @@
 mod directory;
 mod documents;
 mod drafts;
+pub(crate) mod findings;
 mod hub;
+mod rules;
 mod shown;
 mod sync;
+mod trust;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,10 +39,13 @@ async fn carry_out(office: &Arc<Office>, command: &Command, output: Output) -> O
         Command::Sync(sync) => self::sync::run(office, sync, output).await,
         Command::Documents(documents) => self::documents::run(office, documents, output).await,
         Command::Directory(directory) => self::directory::run(office, directory, output).await,
+        Command::Check { draft } => drafts::check(office, draft, output).await,
+        Command::Trust(trust) => self::trust::run(office, trust, output).await,
+        Command::Rules(rules) => self::rules::run(office, rules, output).await,
         Command::Counters => counters(office, output).await,
         Command::Doctor => doctor(office, output).await,
         // These need no office; the caller takes them first.
-        Command::Edxml(_) | Command::Rehearsal(_) => Ok(Exit::Done),
+        Command::Edxml(_) | Command::Pdf(_) | Command::Rehearsal(_) => Ok(Exit::Done),
     }
 }
 

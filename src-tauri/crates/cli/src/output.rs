@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::offices::findings;
 
 /// The two ways to answer: one JSON object, or short text for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,10 @@ impl Output {
             say(&json!({"error": failure.json()}).to_string());
         } else {
             say(&failure.message());
+            let found = findings::lines(&failure.findings);
+            if !found.is_empty() {
+                say(&found);
+            }
         }
     }
 }

@@ -30,7 +30,15 @@ async fn run_hub(serve: &Serve, output: Output) -> Outcome {
     let ended = ending().map_err(|error| Failure::internal(&error))?;
     let running = rehearsal::serve(options(serve)?).await?;
     let agencies = running.agencies();
-    output.result(&json!({"url": running.url(), "agencies": agencies}), || {
+    let trust = running.trust()?;
+    let pem = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let ready = json!({
+        "url": running.url(),
+        "agencies": agencies,
+        // Whom to trust for the papers that this hub delivers.
+        "trust": {"root_pem": pem(&trust.root_pem), "crl_pem": pem(&trust.crl_pem)},
+    });
+    output.result(&ready, || {
         let own = agencies.iter().filter(|agency| !agency.simulated);
         let lines = own.map(|one| format!("  {} {}: {} / {}", one.code, one.name, one.system_id, one.secret));
         let first = format!("Trục diễn tập: {} ({} cơ quan). Ctrl-C để dừng.", running.url(), agencies.len());

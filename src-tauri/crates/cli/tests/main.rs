@@ -4,6 +4,8 @@
 
 mod packages;
 mod paper;
+mod papers;
 mod program;
 mod story;
+mod trust;
 mod usage;

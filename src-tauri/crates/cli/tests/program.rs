@@ -134,6 +134,24 @@ impl Desk {
         error(&words.iter().map(String::as_str).collect::<Vec<_>>(), exit)
     }
 
+    /// The answer of a command that succeeds, or its error.
+    pub(crate) fn try_json(&self, words: &[&str]) -> Result<Value, Value> {
+        let words = self.words(words);
+        let output = vanthu(&words.iter().map(String::as_str).collect::<Vec<_>>()).output().unwrap();
+        if output.status.success() {
+            return Ok(object(&output));
+        }
+        let said: Value = serde_json::from_slice(&output.stderr).unwrap();
+        Err(said["error"].clone())
+    }
+
+    /// What a command prints, and its exit code.
+    pub(crate) fn answer(&self, words: &[&str]) -> (Value, Option<i32>) {
+        let words = self.words(words);
+        let output = vanthu(&words.iter().map(String::as_str).collect::<Vec<_>>()).output().unwrap();
+        (object(&output), output.status.code())
+    }
+
     /// A command with a line on standard input.
     pub(crate) fn tell(&self, words: &[&str], line: &str) -> Value {
         let words = self.words(words);

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use rehearsal::samples::{AppendixSpec, PaperSpec};
 use serde_json::{Value, json};
 
+use crate::papers;
 use crate::program::{Desk, Hub, text, vanthu};
+use crate::trust::level;
 
 /// Runs rounds until `done` says so. The hub's simulated offices answer in milliseconds; a minute is for ever.
 fn rounds(desk: &Desk, mut done: impl FnMut(&Value) -> bool) -> Value {
@@ -52,7 +55,17 @@ fn documents_are_received_accepted_returned_and_reported() {
     assert_ne!(second["documents"][0]["id"], rows[0]["id"]);
 
     let (first, other) = (rows[0]["id"].to_string(), rows[1]["id"].to_string());
-    let accepted = desk.json(&["documents", "accept", &first, "--note", "Chuyển phòng tổng hợp"]);
+    // Nobody is trusted yet, so the signatures want a word.
+    let accept = ["documents", "accept", &first, "--note", "Chuyển phòng tổng hợp"];
+    let refused = desk.error(&accept, 1);
+    assert_eq!(refused["code"], "office.checklist_reasons");
+    assert_eq!(level(&refused["findings"], "accept.signature_trust"), "warn");
+    let (root, list) = (&hub.ready["trust"]["root_pem"], &hub.ready["trust"]["crl_pem"]);
+    let root = desk.file("hub.pem", root.as_str().unwrap());
+    desk.json(&["trust", "import", &root, "--sha256", &papers::fingerprint(&root)]);
+    desk.json(&["trust", "add-crl", &desk.file("hub.crl", list.as_str().unwrap())]);
+    let reason = [&accept[..], &["--reason", "Đã hỏi lại nơi gửi"]].concat();
+    let accepted = desk.json(&reason);
     assert_eq!(accepted["arrival_number"], 1);
     assert_eq!(desk.error(&["documents", "accept", &first], 1)["code"], "office.wrong_state");
     assert_eq!(
@@ -83,26 +96,24 @@ fn documents_are_received_accepted_returned_and_reported() {
 fn a_document_is_sent_followed_and_resent_to_the_one_that_failed() {
     let hub = Hub::serve(&["--own", "H21", "--pace", "answering"]);
     let desk = Desk::new();
-    desk.set_up(&hub, "H21", "UBND tỉnh Gia Lai");
-    for name in ["main.pdf", "appendix.pdf"] {
-        std::fs::write(
-            desk.path(name),
-            format!("%PDF-1.4\n% {name}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),
-        )
-        .unwrap();
-    }
-    let draft = json!({
-        "number": "12", "notation": "UBND-KGVX", "promulgation_date": "2026-11-20", "place": "Gia Lai",
-        "subject": "V/v tăng cường gửi, nhận văn bản điện tử", "document_type": "Công văn",
-        "signer": {"competence": "KT. CHỦ TỊCH", "position": "PHÓ CHỦ TỊCH", "name": "Đỗ Tiến Đông"},
-        "priority": 1, "due_date": null, "pages": 2, "recipients": ["H21.13", "H21.146"],
-        "files": ["main.pdf", "appendix.pdf"],
-        "responses_for": [
-            {"organ_id": "H21.13", "code": "7/STC-NS", "document_id": "H21.13,2026/11/02,7/STC-NS"},
-        ],
-    });
-    std::fs::write(desk.path("draft.json"), draft.to_string()).unwrap();
-    let queued = desk.json(&["documents", "send", desk.path("draft.json").to_str().unwrap()]);
+    desk.ready(&hub);
+    let mut draft = papers::draft("12", &["H21.13", "H21.146"]);
+    let paper = papers::spec(&draft);
+    let appendix =
+        AppendixSpec { subject: "Danh sách đầu mối".to_owned(), paper, ..AppendixSpec::default() };
+    draft["priority"] = json!(0);
+    draft["files"] = json!(["main.pdf", "appendix.pdf"]);
+    draft["responses_for"] = json!([
+        {"organ_id": "H21.13", "code": "7/STC-NS", "document_id": "H21.13,2026/11/02,7/STC-NS"},
+    ]);
+    let announced = PaperSpec {
+        announces: "Danh sách đầu mối (có Phụ lục kèm theo).".to_owned(),
+        ..papers::spec(&draft)
+    };
+    desk.file("main.pdf", papers::press().document(&announced).unwrap());
+    desk.file("appendix.pdf", papers::press().appendix(&appendix).unwrap());
+    let path = desk.file("draft.json", draft.to_string());
+    let queued = desk.json(&[&["documents", "send", &path][..], &papers::NO_TIMESTAMP].concat());
     assert_eq!(queued["recipients"], 2);
     assert_eq!(queued["deliveries"].as_array().unwrap().len(), 2);
     let id = queued["id"].to_string();

@@ -41,6 +41,9 @@ impl Office {
     /// [`Reason::ChecklistBlocks`], or [`Reason::ChecklistReasons`] when warnings want a reason.
     pub async fn accept(&self, id: DocumentKey, acceptance: Acceptance) -> Result<Accepted> {
         limited(&acceptance.note)?;
+        if self.is_read_only() {
+            return Err(Reason::ReadOnly.error());
+        }
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
         self.read(move |c| in_state(c, id, "accept", &[IncomingState::Waiting]).map(|_document| ())).await?;
         let mut checked = self.incoming_outcome(id).await?;

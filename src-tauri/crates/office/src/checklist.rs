@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The rule of the clerk's word.
-const CONFIRMATION: &str = "send.confirmation";
+pub(crate) const CONFIRMATION: &str = "send.confirmation";
 /// Fewest characters of a reason: less explains nothing to the head who reads it.
 const SHORTEST: usize = 5;
 /// Most characters of a reason.
@@ -89,14 +89,15 @@ impl Outcome {
 
     /// The refusal that says what stands in the way first, if anything does.
     pub(crate) fn refusal(&self) -> Result<()> {
-        let Some(first) = self.in_the_way().next() else { return Ok(()) };
-        let count = self.in_the_way().count();
+        // What no reason carries is said before what one would.
+        let blocks = |finding: &&Finding| finding.level == Level::Block && finding.rule != CONFIRMATION;
+        let block = self.in_the_way().find(blocks);
+        let Some(first) = block.or_else(|| self.in_the_way().next()) else { return Ok(()) };
+        let count = self.in_the_way().filter(|finding| finding.rule != CONFIRMATION).count();
         let found = first.sentence();
         let args: [(&str, &dyn std::fmt::Display); 4] =
             [("rule", &first.rule), ("found", &found.vi), ("found_en", &found.en), ("count", &count)];
-        let blocks =
-            self.in_the_way().any(|finding| finding.level == Level::Block && finding.rule != CONFIRMATION);
-        Err(if blocks {
+        Err(if block.is_some() {
             Reason::ChecklistBlocks.with(&args)
         } else if first.rule == CONFIRMATION {
             Reason::ChecklistUnconfirmed.error()

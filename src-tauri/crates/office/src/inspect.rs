@@ -60,8 +60,11 @@ fn one(registry: &Registry, trusted: &Trusted, now: UtcMillis, file: File) -> Re
             let kept = read(registry.blobs(), trusted, now, &file)?;
             let sketch = sketch_of(&kept);
             let bands = sketch.as_ref().map(Sketch::bands).unwrap_or_default();
-            registry.write(|tx| facts::put(tx, &file.blob, &kept, &bands))?;
-            kept
+            match registry.write(|tx| facts::put(tx, &file.blob, &kept, &bands)) {
+                // What can only be read is read again each time.
+                Ok(()) | Err(registry::Error::ReadOnly) => kept,
+                Err(error) => return Err(error.into()),
+            }
         }
     };
     let sketch = sketch_of(&kept);

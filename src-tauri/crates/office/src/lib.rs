@@ -18,6 +18,7 @@ pub mod audit;
 pub mod changes;
 pub mod clock;
 pub mod error;
+pub mod pdf;
 pub mod view;
 
 mod accept;

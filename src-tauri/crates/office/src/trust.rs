@@ -26,13 +26,13 @@ use crate::{
 };
 
 /// The folder's name below the data.
-const FOLDER: &str = "trust";
+pub(crate) const FOLDER: &str = "trust";
 /// Key of the hosts that revocation lists may be fetched from.
 pub(crate) const HOSTS: &str = "crl_hosts";
 /// The authorities' own hosts.
 const OFFICIAL_HOSTS: [&str; 2] = ["ca.gov.vn", "rootca.gov.vn"];
 /// Largest certificate or list that is looked at, in bytes.
-const LARGEST: u64 = 32 << 20;
+pub(crate) const LARGEST: u64 = 32 << 20;
 /// A verdict on signatures is good for this long, in milliseconds: lists become stale and certificates end.
 const VERDICT_LASTS: i64 = 6 * 3_600_000;
 
@@ -197,7 +197,7 @@ impl Office {
         tokio::task::spawn_blocking(move || {
             let mut found = Vec::new();
             for path in &paths {
-                let (name, bytes) = read_file(path)?;
+                let (name, bytes) = read_file(path, LARGEST)?;
                 let mut looked = Trust::empty();
                 looked.add_certificates(&bytes).map_err(|error| not_a_certificate(&name, &error))?;
                 for entry in looked.entries() {
@@ -221,7 +221,7 @@ impl Office {
             let folder = data_dir.join(FOLDER);
             let mut taken = Vec::new();
             for path in &paths {
-                let (name, bytes) = read_file(path)?;
+                let (name, bytes) = read_file(path, LARGEST)?;
                 let certificates = pdfsig::trust::read_certificates(&bytes)
                     .map_err(|error| not_a_certificate(&name, &error))?;
                 for one in certificates.iter().filter(|one| confirmed.contains(&one.sha256_hex())) {
@@ -259,7 +259,7 @@ impl Office {
     pub async fn trust_add_list(&self, path: PathBuf) -> Result<TrustView> {
         let folder = self.data_dir.join(FOLDER);
         let kept = tokio::task::spawn_blocking(move || {
-            let (name, bytes) = read_file(&path)?;
+            let (name, bytes) = read_file(&path, LARGEST)?;
             keep_list(&folder, &name, &bytes)
         })
         .await??;
@@ -357,21 +357,25 @@ fn label(path: &Path) -> String {
     path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn read_file(path: &Path) -> Result<(String, Vec<u8>)> {
+/// A file that was named, and its name.
+///
+/// # Errors
+/// [`Reason::FileUnreadable`] for what is no file, [`Reason::FileTooLarge`] beyond `largest` bytes.
+pub(crate) fn read_file(path: &Path, largest: u64) -> Result<(String, Vec<u8>)> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let unreadable = |_| Reason::FileUnreadable.with(&[("name", &name)]);
     let facts = std::fs::metadata(path).map_err(unreadable)?;
     if !facts.is_file() {
         return Err(Reason::FileUnreadable.with(&[("name", &name)]));
     }
-    if facts.len() > LARGEST {
-        return Err(Reason::FileTooLarge.with(&[("name", &name), ("limit", &LARGEST)]));
+    if facts.len() > largest {
+        return Err(Reason::FileTooLarge.with(&[("name", &name), ("limit", &largest)]));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     Ok((name, bytes))
 }
 
-fn not_a_certificate(name: &str, error: &dyn std::error::Error) -> crate::Error {
+pub(crate) fn not_a_certificate(name: &str, error: &dyn std::error::Error) -> crate::Error {
     tracing::info!(%error, "a file that should hold a certificate or a list");
     Reason::NotACertificate.with(&[("name", &name)])
 }
@@ -388,7 +392,7 @@ fn keep_list(folder: &Path, name: &str, bytes: &[u8]) -> Result<(String, String)
 }
 
 /// The folder itself is at fault: the disk, or a pin file that somebody spoiled.
-fn store(error: FolderError) -> crate::Error {
+pub(crate) fn store(error: FolderError) -> crate::Error {
     match error {
         FolderError::Io { path, source } => {
             tracing::warn!(path = %path.display(), "the trust store");

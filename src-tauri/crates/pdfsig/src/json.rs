@@ -1,13 +1,16 @@
 //! The report as one JSON object with stable names, for scripts: what `vanthu pdf inspect --json` prints per file.
 
+use std::collections::BTreeMap;
+
 use domain::content::{Place, SignatureVerdict, TextLayer};
 use serde::Serialize;
 
 use crate::cms::Standing;
 use crate::diff::Change;
-use crate::reason::Reason;
+use crate::reason::{Reason, Severity};
 use crate::report::{ChangesAfter, Covers, Integrity, Overall, Report, SignatureReport};
 use crate::revoke::Revocation;
+use crate::sentences;
 
 /// One file.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +28,7 @@ pub struct FileView<'a> {
     verdict: Option<SignatureVerdict>,
     overall: Overall,
     unreadable: Option<&'static str>,
-    reasons: &'a [Reason],
+    reasons: Vec<ReasonView<'a>>,
     content_sha256: Option<&'a str>,
     checked_at: String,
     trust: &'a str,
@@ -51,7 +54,16 @@ struct SignatureView<'a> {
     algorithm: AlgorithmView<'a>,
     place: Option<Place>,
     verdict: SignatureVerdict,
-    reasons: &'a [Reason],
+    reasons: Vec<ReasonView<'a>>,
+}
+
+/// A reason with the Vietnamese sentence that people read.
+#[derive(Clone, Debug, Serialize)]
+struct ReasonView<'a> {
+    code: &'static str,
+    args: &'a BTreeMap<&'static str, String>,
+    severity: Severity,
+    message: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -97,11 +109,23 @@ impl Report {
             verdict: self.verdict,
             overall: self.overall,
             unreadable: self.unreadable,
-            reasons: &self.findings,
+            reasons: ReasonView::all(&self.findings),
             content_sha256: self.content_sha256.as_deref(),
             checked_at: self.checked_at.rfc3339(),
             trust: &self.trust,
         }
+    }
+}
+
+impl<'a> ReasonView<'a> {
+    fn all(reasons: &'a [Reason]) -> Vec<Self> {
+        let view = |reason: &'a Reason| Self {
+            code: reason.code,
+            args: &reason.args,
+            severity: reason.severity,
+            message: sentences::sentence(reason),
+        };
+        reasons.iter().map(view).collect()
     }
 }
 
@@ -154,7 +178,7 @@ impl<'a> SignatureView<'a> {
             },
             place: report.place,
             verdict: report.verdict,
-            reasons: &report.reasons,
+            reasons: ReasonView::all(&report.reasons),
         }
     }
 }

@@ -20,12 +20,16 @@ mod show;
 mod tokens;
 mod widths;
 
-use domain::content::{Place, TextLayer};
+use domain::{
+    content::{Place, TextLayer},
+    text::fold,
+};
 use lopdf::{Document, LoadOptions};
 
 pub use budget::Limits;
 
 use budget::Budget;
+use legacy::Legacy;
 
 /// Why the text of a file cannot be read. [`TextError::code`] is stable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -161,7 +165,23 @@ pub fn read_document(document: &Document, limits: &Limits) -> Result<Text, TextE
             lines: layout::lines(sheet.glyphs, number),
         });
     }
-    Ok(Text { layer: tally.layer(), pages })
+    let mut layer = tally.layer();
+    if layer == TextLayer::Present && pages.first().is_some_and(is_disguised) {
+        layer = TextLayer::Unreadable;
+    }
+    Ok(Text { layer, pages })
+}
+
+/// Whether a page is in an encoding from before Unicode whose font does not say so: converted it would have quốc hiệu,
+/// as it stands it has not. What its letters are, and which are capitals, is lost with the font's name.
+fn is_disguised(page: &Page) -> bool {
+    let stored: String =
+        page.lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str()).collect();
+    let names = |text: &str| {
+        let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.contains("conghoaxahoichunghiavietnam")
+    };
+    !names(&stored) && [Legacy::Tcvn3, Legacy::Vni].iter().any(|legacy| names(&legacy.shown(&stored)))
 }
 
 /// What was seen of characters on all pages.

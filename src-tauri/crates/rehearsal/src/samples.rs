@@ -26,7 +26,7 @@ mod texts;
 pub use authority::Trust;
 pub use header::{DocumentKind, Header, Headers, Signatory};
 pub(crate) use library::Library;
-pub use library::{File, Sample, ensure};
+pub use library::{File, Sample, ensure, order};
 pub use outgoing::{DraftSheet, OutgoingSample, Sender, ensure_outgoing};
 pub use press::{AppendixSpec, Letterhead, PaperSpec, Press, SignatureState, Signatures, SigningOrder};
 

@@ -5,7 +5,7 @@ use office::Office;
 use office::view::{Acceptance, DeliveryRow, IncomingDetail, IncomingFilter, OutgoingDetail, OutgoingFilter};
 use serde_json::{Map, Value, json};
 
-use super::{drafts, shown};
+use super::{drafts, findings, shown};
 use crate::arguments::{Documents, List, Only, Side};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Output;
@@ -22,7 +22,7 @@ pub(super) async fn run(office: &Office, command: &Documents, output: Output) ->
         Documents::Return { id, reason, text } => {
             give_back(office, DocumentKey(*id), reason, text, output).await
         }
-        Documents::Send { draft } => drafts::send(office, draft, output).await,
+        Documents::Send { draft, overrides } => drafts::send(office, draft, overrides, output).await,
         Documents::Resend { id, only: Only::Failed } => resend(office, DocumentKey(*id), output).await,
     }
 }
@@ -214,7 +214,16 @@ async fn accept(
         None => None,
         Some(name) => Some(open_book(office, name).await?),
     };
-    let accepted = office.accept(id, Acceptance { book, ..acceptance }).await?;
+    let accepted = match office.accept(id, Acceptance { book, ..acceptance }).await {
+        Ok(accepted) => accepted,
+        Err(error) => {
+            let mut failure = Failure::from(error);
+            if findings::are_why(&failure.code) {
+                failure.findings = findings::of(&office.incoming_check(id).await?)?;
+            }
+            return Err(failure);
+        }
+    };
     output.result(&shown::value(&accepted)?, || {
         format!("Đã tiếp nhận: số đến {} ({}).", accepted.arrival_number, accepted.book)
     });

@@ -1,15 +1,20 @@
-//! `vanthu documents send DRAFT.json`: from a description to a queued document.
+//! `vanthu check DRAFT.json` and `vanthu documents send DRAFT.json`: from a description to what the checklist says of
+//! it, and to a queued document. Neither leaves a draft behind.
 
 use std::path::{Path, PathBuf};
 
+use domain::DraftKey;
+use domain::checklist::Level;
 use office::Office;
-use office::view::{Answered, DraftFields, Queued};
+use office::view::{Answered, CheckView, DraftFields, DraftView, Notice, Queued};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{documents, shown};
+use super::{documents, findings, shown};
+use crate::arguments::Override;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Output, Progress};
+use crate::sentences;
 
 /// The description. What is absent or null is empty; the office says what it needs.
 #[derive(Debug, Default, Deserialize)]
@@ -46,16 +51,82 @@ struct Response {
     document_id: Option<String>,
 }
 
-/// Queues the document; one that the office refuses leaves no draft behind.
-pub(super) async fn send(office: &Office, path: &Path, output: Output) -> Outcome {
+/// A description as the office takes it.
+struct Described {
+    fields: DraftFields,
+    files: Vec<PathBuf>,
+}
+
+fn described(path: &Path) -> Result<Described, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let description: Description =
+    let mut description: Description =
         serde_json::from_slice(&bytes).map_err(|error| Failure::malformed(path, &error))?;
     let base = path.parent().unwrap_or_else(|| Path::new("."));
-    let files: Vec<PathBuf> = description.files.iter().map(|file| base.join(file)).collect();
+    let files = std::mem::take(&mut description.files).iter().map(|file| base.join(file)).collect();
+    Ok(Described { fields: fields(description), files })
+}
+
+/// Says what the checklist finds, without sending.
+pub(super) async fn check(office: &Office, path: &Path, output: Output) -> Outcome {
+    let described = described(path)?;
+    let progress = Progress::of("Đang kiểm tra");
+    let draft = office.draft_create().await?.id;
+    let checked = look(office, draft, described).await;
+    office.draft_delete(draft).await?;
+    let (missing, check) = checked?;
+    drop(progress);
+    let findings = findings::of(&check)?;
+    let may_send = missing.is_empty() && check.may_send();
+    let value = json!({
+        "findings": findings,
+        "may_send": may_send,
+        "needs_reason": check.report.needs_reason,
+        "missing": missing.iter().map(notice).collect::<Vec<_>>(),
+        "rules": check.report.pack,
+        "trust": check.trust_version,
+        "at": check.at.rfc3339(),
+    });
+    output.result(&value, || {
+        let missing = missing.iter().map(|one| format!("  CHẶN: {}", sentences::of(&one.code, &one.args)));
+        let found = findings::lines(&findings);
+        let (blocks, warns) = (findings::count(&check, Level::Block), findings::count(&check, Level::Warn));
+        let last = if may_send && warns == 0 {
+            "Được gửi.".to_owned()
+        } else if may_send {
+            format!("Được gửi khi nêu lý do cho {warns} cảnh báo (--override QUY_TẮC=LÝ_DO).")
+        } else {
+            format!("Chưa được gửi: {} điều chặn, {warns} cảnh báo.", missing.len() + blocks)
+        };
+        missing.chain([found, last]).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    });
+    Ok(if may_send { Exit::Done } else { Exit::Refused })
+}
+
+async fn look(
+    office: &Office,
+    draft: DraftKey,
+    described: Described,
+) -> Result<(Vec<Notice>, CheckView), Failure> {
+    let view = filled(office, draft, described).await?;
+    Ok((view.missing, office.draft_check(draft).await?))
+}
+
+async fn filled(office: &Office, draft: DraftKey, described: Described) -> Result<DraftView, Failure> {
+    office.draft_save(draft, described.fields).await?;
+    Ok(office.draft_add_files(draft, described.files).await?)
+}
+
+fn notice(notice: &Notice) -> Value {
+    json!({"code": notice.code, "args": notice.args, "message": sentences::of(&notice.code, &notice.args)})
+}
+
+/// Queues the document; one that the office refuses leaves no draft behind.
+pub(super) async fn send(office: &Office, path: &Path, overrides: &[Override], output: Output) -> Outcome {
+    let described = described(path)?;
+    known(office, overrides).await?;
     let progress = Progress::of("Đang chuẩn bị");
     let draft = office.draft_create().await?.id;
-    let queued = match queue(office, draft, fields(description), files).await {
+    let queued = match queue(office, draft, described, overrides).await {
         Ok(queued) => queued,
         Err(refused) => {
             office.draft_delete(draft).await?;
@@ -76,15 +147,55 @@ pub(super) async fn send(office: &Office, path: &Path, output: Output) -> Outcom
     Ok(Exit::Done)
 }
 
+/// A reason for a rule that does not exist is a slip of the pen, and would silently cover nothing.
+async fn known(office: &Office, overrides: &[Override]) -> Result<(), Failure> {
+    if overrides.is_empty() {
+        return Ok(());
+    }
+    let rules = office.rules().await?.rules;
+    let is_known = |rule: &str| rules.iter().any(|one| one.rule.id == rule);
+    match overrides.iter().find(|one| !is_known(&one.rule)) {
+        Some(one) => Err(Failure::usage("cli.rule", &[("rule", &one.rule)])),
+        None => Ok(()),
+    }
+}
+
 async fn queue(
     office: &Office,
-    draft: domain::DraftKey,
-    fields: DraftFields,
-    files: Vec<PathBuf>,
+    draft: DraftKey,
+    described: Described,
+    overrides: &[Override],
 ) -> Result<Queued, Failure> {
-    office.draft_save(draft, fields).await?;
-    office.draft_add_files(draft, files).await?;
-    Ok(office.draft_send(draft).await?)
+    let view = filled(office, draft, described).await?;
+    // What the form lacks is said before anything else, by sending itself.
+    if view.missing.is_empty() {
+        for one in overrides {
+            office.draft_reason_for(draft, &one.rule, &one.reason).await?;
+        }
+        // Whoever runs the command has read what he sends: sending is his word.
+        if let Err(error) = office.draft_confirm(draft).await {
+            return Err(with_findings(office, draft, error).await);
+        }
+    }
+    match office.draft_send(draft).await {
+        Ok(queued) => Ok(queued),
+        Err(error) => Err(with_findings(office, draft, error).await),
+    }
+}
+
+/// A refusal of the checklist says everything that was found.
+async fn with_findings(office: &Office, draft: DraftKey, error: office::Error) -> Failure {
+    let mut failure = Failure::from(error);
+    if findings::are_why(&failure.code) {
+        match office.draft_check(draft).await {
+            Ok(check) => match findings::of(&check) {
+                Ok(findings) => failure.findings = findings,
+                Err(other) => return other,
+            },
+            Err(other) => return other.into(),
+        }
+    }
+    failure
 }
 
 fn fields(description: Description) -> DraftFields {

@@ -30,7 +30,9 @@ fn times(value: &mut Value) {
 
 /// Names of moments, everywhere in the views.
 fn is_time(key: &str) -> bool {
-    matches!(key, "at" | "now" | "since") || key.ends_with("_at") || key.ends_with("_until")
+    matches!(key, "at" | "now" | "since" | "not_before" | "not_after" | "this_update" | "next_update")
+        || key.ends_with("_at")
+        || key.ends_with("_until")
 }
 
 /// Any view in lines of `name: value`, for people.

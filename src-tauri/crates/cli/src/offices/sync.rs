@@ -46,7 +46,7 @@ async fn away(office: &Office) -> Result<Option<Failure>, Failure> {
         Link::Down | Link::Refused => status.error,
         Link::Unset | Link::Starting | Link::Up | Link::Manual => None,
     };
-    Ok(lost.map(|notice| Failure { code: notice.code, args: notice.args, exit: Exit::Environment }))
+    Ok(lost.map(Failure::noticed))
 }
 
 fn text(report: &SyncReport) -> String {

@@ -1,9 +1,12 @@
 //! `vanthu rehearsal fill`: an office whose registry holds many documents, for benchmarks and demonstrations.
 //!
 //! Nothing is written past the office: each document is a package that a rehearsal hub delivers, is received as any
-//! other, and is then accepted or returned by a clerk. The same seed on the same day gives the same register, down to
-//! keys, order and times: messages are fetched one after the other, and the office's clock stands still but for the
-//! steps it is given here.
+//! other, goes through the checklist, and is then accepted or returned by a clerk. The same seed on the same day gives
+//! the same register, down to keys, order and times: messages are fetched one after the other, and the office's clock
+//! stands still but for the steps it is given here.
+//!
+//! The newest documents have papers of their own, printed to their headers and signed. Those before them stand for years
+//! of a register and are received without any file: printing a million papers would take hours and fill the disk.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,7 +20,7 @@ use jiff::civil::{Date, Time};
 use office::clock::{Clock, Sleep, SystemClock};
 use office::view::{Acceptance, AgencySettings, HubSettings, IncomingFilter, SetUp, Transport};
 use office::{Office, OfficeOptions, SecretsPreference};
-use rehearsal::samples::{self, Header, Headers, Sample};
+use rehearsal::samples::{self, Header, Headers, Press};
 use rehearsal::{Content, Kind, Options, Pace, Running};
 use serde_json::json;
 
@@ -38,6 +41,13 @@ const DECIDING: i64 = 90_000;
 const WAITING: u32 = 25;
 /// One of so many is returned, the others are accepted.
 const RETURNED: u32 = 40;
+
+/// Days after which the office takes a newer list of revoked certificates; each is good for thirty.
+const LIST_LASTS: i64 = 25;
+/// Newest documents that have papers of their own.
+const WITH_PAPERS: u32 = 2_000;
+/// Why a document is accepted in spite of what the checklist warns of, such as that it has no file.
+const REASON: &str = "Văn bản mẫu để diễn tập.";
 
 /// Longest round of receiving one day's documents.
 const ROUND: Duration = Duration::from_secs(600);
@@ -65,6 +75,7 @@ pub(super) async fn run(documents: u32, seed: u64, shared: &Shared, output: Outp
         clock: clock.clone(),
         secrets: SecretsPreference::File,
         downloads: 1,
+        rehearsal: true,
         ..offices::options(shared)
     };
     let office = Office::open(&data_dir, options).await?;
@@ -87,17 +98,23 @@ async fn fill(
     seed: u64,
 ) -> Result<u32, Failure> {
     set_up(office, hub, code).await?;
-    let library = tempfile::tempdir().map_err(|error| Failure::internal(&error))?;
-    let samples = samples::ensure(library.path(), seed, clock.today())?;
+    let press = Press::open(None)?;
+    let mut trusted_on = None;
     let (headers, control) = (Headers::new(seed), hub.handle());
     let mut index = 0;
     let mut made = 0;
     let mut decided = 0;
     while made < documents {
         let today = clock.today();
+        if trusted_on.is_none_or(|day: Date| day.saturating_add(LIST_LASTS.days()) < today) {
+            let trust = press.trust_at(clock.now())?;
+            office.trust_rehearsal(trust.root_pem, trust.crl_pem).await?;
+            trusted_on = Some(today);
+        }
         let until = documents.min(made + A_ROUND);
         while made < until {
-            let Some(header) = headers.get(u64::from(index), today) else {
+            // A paper arrives the day after it was signed.
+            let Some(header) = headers.get(u64::from(index), today.saturating_sub(1.day())) else {
                 return Err(Failure::internal(&"no more headers"));
             };
             index += 1;
@@ -105,8 +122,8 @@ async fn fill(
             if header.from == *code {
                 continue;
             }
-            let sample = samples.get(index as usize % samples.len().max(1));
-            let bytes = package(&header, code, sample.map(Arc::as_ref), index)?;
+            let paper = if documents - made <= WITH_PAPERS { Some(print(&press, &header)?) } else { None };
+            let bytes = package(&header, code, paper.as_ref(), index)?;
             control.deliver(&header.from, code, Kind::Edoc, Content::Bytes(bytes.into()));
             made += 1;
         }
@@ -164,7 +181,16 @@ async fn decide_one(office: &Office, id: DocumentKey) -> Result<(), Failure> {
     if id.0 % i64::from(RETURNED) == 0 {
         office.return_document(id, ReturnReason::R05, "Thiếu phụ lục kèm theo.").await?;
     } else {
-        office.accept(id, Acceptance::default()).await?;
+        let acceptance = Acceptance { reason: REASON.to_owned(), ..Acceptance::default() };
+        match office.accept(id, acceptance).await {
+            // What no reason carries goes back, as it would in an office.
+            Err(error) if error.code() == office::Reason::ChecklistBlocks.code() => {
+                office.return_document(id, ReturnReason::R99, "Bước kiểm tra không cho tiếp nhận.").await?;
+            }
+            accepted => {
+                accepted?;
+            }
+        }
     }
     Ok(())
 }
@@ -172,7 +198,7 @@ async fn decide_one(office: &Office, id: DocumentKey) -> Result<(), Failure> {
 fn package(
     header: &Header,
     to: &AgencyCode,
-    sample: Option<&Sample>,
+    paper: Option<&samples::File>,
     index: u32,
 ) -> Result<Vec<u8>, Failure> {
     let document = Document {
@@ -205,8 +231,7 @@ fn package(
         to_places: header.to_places.clone(),
         ..Document::default()
     };
-    let files = sample.map(|sample| sample.files.as_slice()).unwrap_or_default();
-    let mut parts: Vec<Part<'_>> = files.iter().zip(0u32..).map(|(file, n)| part(file, index, n)).collect();
+    let mut parts: Vec<Part<'_>> = paper.into_iter().map(|file| part(file, index)).collect();
     let style =
         Style { trace: vec![Hop::new(Some(header.from.as_str()), header.sent_at())], ..Style::default() };
     let mut bytes = Vec::new();
@@ -214,10 +239,15 @@ fn package(
     Ok(bytes)
 }
 
-fn part(file: &samples::File, index: u32, position: u32) -> Part<'_> {
+fn print(press: &Press, header: &Header) -> Result<samples::File, Failure> {
+    let bytes = press.document(&samples::order(header)?)?;
+    Ok(samples::File { name: format!("{}.pdf", header.symbol().replace('/', "-")), bytes: bytes.into() })
+}
+
+fn part(file: &samples::File, index: u32) -> Part<'_> {
     let mut identity = String::new();
     // A UUID by custom (RFC 9562 §5.8); writing into a text cannot fail.
-    write!(identity, "{index:08x}-0000-8000-8000-{position:012x}").unwrap_or_default();
+    write!(identity, "{index:08x}-0000-8000-8000-000000000000").unwrap_or_default();
     Part {
         name: file.name.clone(),
         description: file.name.clone(),

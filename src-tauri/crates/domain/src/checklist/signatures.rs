@@ -14,6 +14,9 @@ use crate::{
     content::{FileFacts, FileKind, SignatureFacts, SignatureRole, SignatureVerdict},
 };
 
+/// What the reader of signatures says when no root was imported.
+const NO_ROOT: &str = "SIG-CHAIN-NO-ROOT";
+
 /// The main document's signatures, or why nothing can be said of them.
 fn signatures<'a>(case: &Case<'a>) -> Result<&'a [SignatureFacts], Vec<Outcome>> {
     match case.main() {
@@ -134,8 +137,14 @@ fn each<'a>(case: &Case<'a>, find: impl Fn(&'a SignatureFacts) -> Option<Outcome
 
 /// Trust as far as the root, with the certificate's state at signing (SIG-3 to SIG-5).
 pub(super) fn trust(case: &Case<'_>) -> Vec<Outcome> {
-    let doubt =
-        |reasons: &[String]| Outcome::doubtful(Code::NotTrustedYet).arg("reasons", reasons.join(", "));
+    // Without any root nothing can be told of anybody: that is the office's to mend once, not each clerk's to explain
+    // with every document.
+    let doubt = |reasons: &[String]| {
+        let no_root = reasons.iter().any(|reason| reason == NO_ROOT);
+        let outcome =
+            if no_root { Outcome::unchecked(Code::NoRoot) } else { Outcome::doubtful(Code::NotTrustedYet) };
+        outcome.arg("reasons", reasons.join(", "))
+    };
     let mut outcomes = each(case, |signature| match signature.verdict {
         SignatureVerdict::Indeterminate => Some(doubt(&signature.reasons)),
         // The rule on broken signatures says the last one.

@@ -1,4 +1,4 @@
-//! Documents in the register that resemble one at hand: by identity, bytes, signed content, symbol, or words.
+//! Documents in the register that resemble one at hand: by bytes, signed content, symbol, or words.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ pub(super) fn find(c: &Connection, question: &Question<'_>) -> Result<Vec<Earlie
             found.entry(document).or_insert(sameness);
         }
     };
+    // The same number and date over other bytes is another document under a number that is taken, not the same one.
     let date = question.metadata.date.trim().parse().ok();
     let (number, notation) = (question.metadata.number.trim(), question.metadata.notation.trim());
     let symbols = if number.is_empty() || notation.is_empty() {
@@ -57,9 +58,6 @@ pub(super) fn find(c: &Connection, question: &Question<'_>) -> Result<Vec<Earlie
         if directory::same(c, &named.from_code, question.issuer)? {
             same_year.push(named);
         }
-    }
-    for named in same_year.iter().filter(|named| date.is_some() && named.promulgation_date == date) {
-        note(named.key, Sameness::Identity);
     }
     if let Some(main) = question.main {
         let box_name = question.among.as_str();

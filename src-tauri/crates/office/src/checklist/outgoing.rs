@@ -88,6 +88,21 @@ impl Office {
         self.draft_check(id).await
     }
 
+    /// Keeps one reason for everything that one rule found and a reason may carry; how many findings that were.
+    ///
+    /// # Errors
+    /// As [`Office::draft_reason`].
+    pub async fn draft_reason_for(&self, id: DraftKey, rule: &str, reason: &str) -> Result<usize> {
+        let outcome = self.draft_outcome(id).await?;
+        let of_rule = |one: &&checklist::Finding| one.rule == rule && super::wants_reason(one);
+        let keys: Vec<String> =
+            outcome.report.findings.iter().filter(of_rule).map(checklist::Finding::key).collect();
+        for key in &keys {
+            self.draft_reason(id, key.clone(), reason.to_owned()).await?;
+        }
+        Ok(keys.len())
+    }
+
     /// Keeps the clerk's word that everything was read. It holds for exactly this form and these files.
     ///
     /// # Errors

@@ -2,10 +2,12 @@
 
 use domain::{
     UtcMillis,
-    checklist::{Confirmed, Offer, Report},
+    checklist::{Confirmed, Finding, Level, Offer, Report},
     content::{Place, SignatureRole, SignatureVerdict, TextLayer},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::checklist::CONFIRMATION;
 
 /// A reason somebody gave for going on in spite of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -113,6 +115,23 @@ pub struct CheckView {
     pub by: String,
     /// When.
     pub at: UtcMillis,
+}
+
+impl CheckView {
+    /// Everything found but the clerk's own word, which whoever sends from a command line gives by sending: the finding,
+    /// its key and its sentence.
+    pub fn found(&self) -> impl Iterator<Item = (&Finding, &str, &ReasonView)> {
+        let sentences = self.keys.iter().map(String::as_str).zip(&self.sentences);
+        let all = self.report.findings.iter().zip(sentences);
+        all.map(|(finding, (key, sentence))| (finding, key, sentence))
+            .filter(|(finding, _, _)| finding.rule != CONFIRMATION)
+    }
+
+    /// Whether nothing of that blocks. Warnings want a reason, and then it may go.
+    #[must_use]
+    pub fn may_send(&self) -> bool {
+        self.found().all(|(finding, _, _)| finding.level != Level::Block)
+    }
 }
 
 /// A certificate on the settings screen.

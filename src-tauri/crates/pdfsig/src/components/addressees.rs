@@ -47,11 +47,12 @@ fn single(
     let mut lines = vec![rest];
     let mut base = first.base;
     for row in below {
-        let last_ends = lines.last().is_some_and(|line| line.text().ends_with(['.', ';', ':']));
+        let last_ends = lines.last().is_some_and(|line| line.text().ends_with(['.', ':']));
         let near = row.base - base <= 1.5 * first.size;
         let hanging = row.left() >= colon - 6.0;
         let centred = (row.centre() - first.centre()).abs() <= 5.0 && first.right() > width * 0.7;
-        if last_ends || !near || !(hanging || centred) {
+        // A full stop before a line that hangs below the name is that of an abbreviation ("TP. / Hồ Chí Minh").
+        if !near || !(hanging || centred && !last_ends) {
             break;
         }
         base = row.base;
@@ -70,7 +71,9 @@ fn listed(rows: &[Piece<'_>], mut base: f32) -> Vec<Found<String>> {
         let text = row.text();
         let near = row.base - base <= 2.2 * row.size;
         let begins = text.starts_with(DASHES);
-        let ended = entries.last().is_some_and(|entry| entry.value.ends_with('.'));
+        let hangs =
+            dash.is_some_and(|left: f32| row.left() > left + 2.0) && row.base - base <= 1.5 * row.size;
+        let ended = !hangs && entries.last().is_some_and(|entry| entry.value.ends_with('.'));
         if !near || ended {
             break;
         }
@@ -80,7 +83,7 @@ fn listed(rows: &[Piece<'_>], mut base: f32) -> Vec<Found<String>> {
         }
         match (begins, dash, entries.last_mut()) {
             (true, _, _) => {
-                if dash.is_some_and(|left: f32| (row.left() - left).abs() > 40.0) {
+                if dash.is_some_and(|left| (row.left() - left).abs() > 40.0) {
                     break;
                 }
                 dash.get_or_insert(row.left());

@@ -32,8 +32,37 @@ fn is_heading(text: &str) -> bool {
         || own.starts_with("noinhan") && text.split(':').next().is_some_and(|w| letters(w) == "noinhan")
 }
 
+/// Just above the line with which the signer's titles begin: level with "Nơi nhận", or higher when there are many.
+fn titles_begin(page: &Page, heading: &Piece<'_>) -> f32 {
+    let level = heading.base - 1.7 * heading.size;
+    let mut titles: Vec<Piece<'_>> = page
+        .lines
+        .iter()
+        .flat_map(|line| pieces(line, false))
+        .filter(|piece| {
+            piece.centre() > page.width * 0.5 && piece.left() > page.width * 0.4 && piece.is_capitals()
+        })
+        .filter(|piece| piece.base < heading.base + 80.0)
+        .collect();
+    titles.sort_by(|a, b| b.base.total_cmp(&a.base));
+    let mut lowest: Option<(f32, f32)> = None;
+    for title in titles {
+        lowest = match lowest {
+            Some((base, centre)) if title.base < level => {
+                let next = base - title.base < 1.9 * title.size && (title.centre() - centre).abs() < 25.0;
+                if !next {
+                    break;
+                }
+                Some((title.base, centre))
+            }
+            _ => Some((title.base, title.centre())),
+        };
+    }
+    lowest.map_or(level, |(base, _)| level.min(base - 1.0))
+}
+
 fn part<'a>(page: &'a Page, index: usize, heading: Piece<'a>) -> Foot<'a> {
-    let top = heading.base - 1.7 * heading.size;
+    let top = titles_begin(page, &heading);
     let rows: Vec<Vec<Piece<'a>>> = page
         .lines
         .iter()

@@ -5,7 +5,7 @@ use domain::content::{Found, Place};
 use jiff::civil::Date;
 
 use super::{
-    piece::{Piece, both, is_whole, joined, phrase, split},
+    piece::{CELL, Piece, both, is_whole, joined, phrase, split},
     symbol::{self, Symbol},
 };
 use crate::text::{Page, Word};
@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) date: Option<Found<Date>>,
     /// Words left of this belong to the left column.
     pub(super) gutter: f32,
+    /// Where quốc hiệu and tiêu ngữ begin.
+    starts: Vec<f32>,
     /// The base line of the number, when its line was seen.
     pub(super) number_base: Option<f32>,
     /// The last base line of the head.
@@ -41,6 +43,7 @@ pub(super) fn read(page: &Page) -> Head {
         let (first, second) = (nation.place(), motto.place());
         head.nation = Some(both(first, second));
         head.gutter = first.left.min(second.left) - 4.0;
+        head.starts = vec![first.left, second.left];
         head.base = motto.base;
         top = nation.base - 8.0;
         (middle, slack) = (nation.centre(), 70.0);
@@ -90,26 +93,46 @@ fn nation(page: &Page) -> Option<(Piece<'_>, Piece<'_>)> {
 /// Agencies and number.
 fn left_column(head: &mut Head, rows: &[(f32, Vec<&Word>)], dated: Option<Place>) {
     let mut column: Vec<Piece<'_>> = Vec::new();
-    for (_, words) in rows {
-        let own = words.iter().copied().filter(|word| {
-            let centre = f32::midpoint(word.place.left, word.place.right);
-            let of_date = dated.is_some_and(|date| {
+    // Base lines on which the columns cannot be told apart.
+    let mut crowded: Vec<f32> = Vec::new();
+    for (base, words) in rows {
+        let of_date = |word: &Word| {
+            dated.is_some_and(|date| {
                 word.place.left >= date.left - 1.0
                     && word.place.top < date.bottom
                     && word.place.bottom > date.top
-            });
-            centre < head.gutter && !of_date
-        });
-        column.extend(Piece::new(own.collect()));
+            })
+        };
+        let centre = |word: &Word| f32::midpoint(word.place.left, word.place.right);
+        let (own, other): (Vec<&Word>, Vec<&Word>) =
+            words.iter().copied().filter(|word| !of_date(word)).partition(|word| centre(word) < head.gutter);
+        let close = |last: &Word, first: &Word| {
+            let begins = head.starts.iter().any(|start| (first.place.left - start).abs() < 1.0);
+            !begins && first.place.left - last.place.right < CELL * last.size
+        };
+        let touching = own.last().zip(other.first()).is_some_and(|(last, first)| close(last, first));
+        let overlapping =
+            own.windows(2).any(|pair| matches!(pair, [a, b] if b.place.left < a.place.right - 0.1 * a.size));
+        if touching || overlapping {
+            crowded.push(*base);
+        }
+        column.extend(Piece::new(own));
     }
-    let at = column.iter().position(|piece| symbol::begins(&piece.text()));
+    let is_crowded = |piece: &Piece<'_>| crowded.iter().any(|base| (base - piece.base).abs() < 0.5);
+    // The stamp of an arrival has a number of its own, without a notation.
+    let at = column
+        .iter()
+        .position(|piece| symbol::parse(&piece.text(), None).is_some())
+        .or_else(|| column.iter().position(|piece| symbol::begins(&piece.text())));
     if let Some(at) = at
         && let Some(row) = column.get(at)
     {
         head.number_base = Some(row.base);
         head.base = head.base.max(row.base);
         let next = column.get(at + 1).filter(|next| next.base - row.base < 2.0 * row.size);
-        if let Some(Symbol { number, notation, wrapped }) = symbol::parse(&row.text(), next.map(Piece::text))
+        if !is_crowded(row)
+            && let Some(Symbol { number, notation, wrapped }) =
+                symbol::parse(&row.text(), next.map(Piece::text))
         {
             let place = match next.filter(|_| wrapped) {
                 Some(next) => {
@@ -128,12 +151,15 @@ fn left_column(head: &mut Head, rows: &[(f32, Vec<&Word>)], dated: Option<Place>
         return;
     }
     let above: Vec<Piece<'_>> = column
-        .into_iter()
+        .iter()
         .take(at.unwrap_or_default())
         .filter(|piece| !piece.is_rule())
-        .take_while(Piece::is_capitals)
+        .take_while(|piece| piece.is_capitals())
+        .cloned()
         .collect();
-    agencies(head, &above);
+    if !above.iter().any(is_crowded) {
+        agencies(head, &above);
+    }
 }
 
 /// Words that begin the name of an agency below another one.
@@ -170,6 +196,9 @@ const LOWER: [&str; 30] = [
     "QUỸ",
 ];
 
+/// Beginnings of names that end with their line.
+const UPPER: [&str; 3] = ["UBND ", "BỘ ", "SỞ "];
+
 /// Parts superior and issuer: only the issuer is bold; where type does not tell, names do.
 fn agencies(head: &mut Head, lines: &[Piece<'_>]) {
     if lines.is_empty() || lines.len() > 6 {
@@ -181,10 +210,12 @@ fn agencies(head: &mut Head, lines: &[Piece<'_>]) {
     let border = if light > 0 && light < lines.len() && all_bold_below {
         Some(light)
     } else if light == 0 && all_bold_below || light == lines.len() {
-        // One type throughout: a second line that is a name of its own parts them, else it is one name.
+        // One type throughout. A later line that could be a name of its own parts them where the first line surely is
+        // one ("UBND TỈNH GIA LAI / SỞ TÀI CHÍNH"), and else tells nothing ("BAN CHỈ ĐẠO / PHÒNG, CHỐNG THIÊN TAI").
+        let sure = lines.first().is_some_and(|line| UPPER.iter().any(|word| line.text().starts_with(word)));
         match lines.iter().skip(1).position(begins) {
-            Some(at) if light == 0 || at + 1 < lines.len() => Some(at + 1),
-            Some(_) => Some(lines.len() - 1),
+            Some(at) if sure => Some(at + 1),
+            Some(_) => None,
             None => Some(0),
         }
     } else {
@@ -267,15 +298,15 @@ fn digits(text: &str, most: usize) -> Option<(i16, &str)> {
 }
 
 /// The locality before the date, nothing when the line begins with the date. Fails when something else stands there.
-#[expect(clippy::type_complexity, reason = "two ends of one answer")]
 fn locality(words: &[&Word], end: usize, head: &str) -> Option<(Option<Found<String>>, Option<Place>)> {
     let text = head.trim();
     if text.is_empty() {
         return Some((None, None));
     }
     let value = text.strip_suffix(',')?.trim();
-    let name =
-        value.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '.' || c == '\'' || c == '’');
+    let name = value
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == ' ' || c == '-' || c == '.' || c == '\'' || c == '’');
     let capital = value.chars().next().is_some_and(char::is_uppercase);
     if !name || !capital || !is_whole(value) || value.split(' ').count() > 8 {
         return None;

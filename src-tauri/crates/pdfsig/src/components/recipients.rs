@@ -92,18 +92,19 @@ fn column<'p, 'a: 'p>(lines: impl Iterator<Item = &'p Piece<'a>>, recipients: &m
         if open.is_some() && (dash || ended) {
             let entry = open.take();
             if ended && !dash && dashed {
-                // A line without a dash after a finished entry is no entry.
-                entry.and_then(close).map(|found| recipients.push(found));
+                // A line without a dash after a finished entry is no entry. After a full stop it may as well go on with
+                // an abbreviation ("UBND TP. / Hồ Chí Minh"), so that neither half is believed.
+                recipients.extend(entry.filter(|entry| entry.found.value.ends_with(';')).and_then(close));
                 return;
             }
-            entry.and_then(close).map(|found| recipients.push(found));
+            recipients.extend(entry.and_then(close));
         }
         if letters(&text).is_empty() && !dash {
             continue;
         }
         let bare = text.trim_start_matches(DASHES).trim_start();
         if is_file_mark(bare) {
-            open.take().and_then(close).map(|found| recipients.push(found));
+            recipients.extend(open.take().and_then(close));
             return;
         }
         match &mut open {
@@ -114,7 +115,7 @@ fn column<'p, 'a: 'p>(lines: impl Iterator<Item = &'p Piece<'a>>, recipients: &m
             None => open = Some(Entry { found: Found { value: bare.to_owned(), place: line.place() } }),
         }
     }
-    open.and_then(close).map(|found| recipients.push(found));
+    recipients.extend(open.and_then(close));
 }
 
 /// `Lưu: VT, …`: the copy that stays, the last entry.

@@ -18,6 +18,8 @@ use super::{
 const SAVED: usize = 256;
 /// Operands of one operator. `TJ` has the longest rows.
 const OPERANDS: usize = 100_000;
+/// Steps that going into a drawing costs, however short it is.
+const DRAWING: usize = 1_000;
 
 /// What `q` saves.
 #[derive(Clone)]
@@ -225,6 +227,7 @@ impl<'s, 'a> Painter<'s, 'a> {
         if depth > budget.limits.depth {
             return Ok(());
         }
+        budget.work(DRAWING)?;
         let own = numbers::<6>(document, &stream.dict, b"Matrix").map_or(Matrix::IDENTITY, Matrix);
         let resources = dictionary(document, &stream.dict, b"Resources").or(resources);
         match inflate(stream, budget)? {

@@ -125,3 +125,14 @@ fn fonts_that_hide_their_characters_make_a_text_unreadable_and_give_no_fact() {
     assert_eq!(text.layer, TextLayer::Unreadable);
     assert_eq!(components::find(&text), TextFacts { layer: TextLayer::Unreadable, ..TextFacts::default() });
 }
+
+/// Writes the papers to look at them: `DIR=… cargo test -p pdfsig --test it -- --ignored`.
+#[test]
+#[ignore = "writes files"]
+fn write_the_papers() {
+    let dir = std::path::PathBuf::from(std::env::var_os("DIR").unwrap());
+    for index in 0..COUNT {
+        let paper = paper(index);
+        std::fs::write(dir.join(format!("{}.pdf", paper.title.replace(' ', "_"))), paper.bytes).unwrap();
+    }
+}

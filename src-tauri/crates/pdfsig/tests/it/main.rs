@@ -7,6 +7,8 @@ mod answers;
 mod attacks;
 mod facts;
 mod hostile;
+mod hostile_text;
+mod layouts;
 mod metamorphic;
 #[allow(dead_code, reason = "a whole kit, of which each test takes a part")]
 mod papers;

@@ -9,8 +9,9 @@ pub mod texts;
 use domain::Priority;
 use jiff::civil::{Date, date};
 
-use canvas::{Canvas, LEFT, RIGHT, Runs, Sheet, TOP, WIDTH, measure, wrap};
+use canvas::{Canvas, LEFT, RIGHT, Runs, Sheet, TOP, measure, wrap};
 use dice::Dice;
+use file::File;
 use fonts::{Dress, Style};
 use texts::{
     ADDRESSEES, ANNOUNCEMENTS, BODY, ISSUERS, Issuer, KINDS, RECIPIENTS, SIGNERS, SUBJECTS, Signer, UNITS,
@@ -77,19 +78,43 @@ pub fn paper(index: usize) -> Paper {
     let runs = RUNS[(index + index / 29) % RUNS.len()];
     let sheet = SHEETS[(index / 2 + index / 29) % SHEETS.len()];
     let layout = [Layout::Table, Layout::Table, Layout::Spaces, Layout::Shifted][dice.below(4)];
-    draw(index, dress, runs, sheet, layout, &mut dice)
+    draw(index, dress, runs, sheet, layout, &mut dice, File::new())
+}
+
+/// The same paper with streams that are not compressed.
+pub fn plain(index: usize) -> Vec<u8> {
+    let dress = DRESSES[index % DRESSES.len()];
+    let runs = RUNS[index % RUNS.len()];
+    let mut dice = Dice::new(index as u64 + 11);
+    draw(index, dress, runs, SHEETS[index % SHEETS.len()], Layout::Table, &mut dice, File::plain()).bytes
 }
 
 /// The same paper whose fonts do not say what they show.
 pub fn unreadable(index: usize) -> Paper {
-    draw(index, Dress::Hidden, Runs::Whole, Sheet::Plain, Layout::Table, &mut Dice::new(index as u64))
+    draw(
+        index,
+        Dress::Hidden,
+        Runs::Whole,
+        Sheet::Plain,
+        Layout::Table,
+        &mut Dice::new(index as u64),
+        File::new(),
+    )
 }
 
 const fn face(style: Style, size: f64) -> canvas::Face {
     (style, size)
 }
 
-fn draw(index: usize, dress: Dress, runs: Runs, sheet: Sheet, layout: Layout, dice: &mut Dice) -> Paper {
+fn draw(
+    index: usize,
+    dress: Dress,
+    runs: Runs,
+    sheet: Sheet,
+    layout: Layout,
+    dice: &mut Dice,
+    file: File,
+) -> Paper {
     let (kind, abbreviation, addressed) = KINDS[index % KINDS.len()];
     let letter = abbreviation.is_empty();
     let issuer = dice.pick(&ISSUERS);
@@ -141,7 +166,7 @@ fn draw(index: usize, dress: Dress, runs: Runs, sheet: Sheet, layout: Layout, di
     body(&mut canvas, &mut answers, kind, dice);
     foot(&mut canvas, &mut answers, signer, kind, letter, stampable, dice);
     let title = format!("{index:02} {kind} {dress:?} {runs:?} {sheet:?} {layout:?}");
-    Paper { title, bytes: canvas.finish(), answers }
+    Paper { title, bytes: canvas.finish(file), answers }
 }
 
 #[expect(clippy::too_many_arguments, reason = "what the head depends on")]
@@ -159,9 +184,9 @@ fn head(
     let nation = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
     let mut left: Vec<(Style, &str)> = Vec::new();
     if !issuer.superior.is_empty() {
-        left.extend(wrapped(Style::Regular, issuer.superior));
+        left.push((Style::Regular, issuer.superior));
     }
-    left.extend(issuer.lines.iter().flat_map(|line| wrapped(Style::Bold, line)));
+    left.extend(issuer.lines.iter().map(|line| (Style::Bold, *line)));
     let mut y = TOP;
     for (row, (style, line)) in left.iter().enumerate() {
         let right = [(nation, 12.0), ("Độc lập - Tự do - Hạnh phúc", 13.0)].get(row).copied();
@@ -238,11 +263,6 @@ fn head(
         }
     }
     canvas.y = y + 17.0;
-}
-
-fn wrapped(style: Style, line: &str) -> Vec<(Style, &str)> {
-    // Lines of the issuers are short enough for the column already.
-    vec![(style, line)]
 }
 
 fn marks(canvas: &mut Canvas, answers: &mut Answers, dice: &mut Dice) {
@@ -416,5 +436,4 @@ fn foot(
             y += 13.0;
         }
     }
-    let _ = WIDTH;
 }

@@ -205,6 +205,16 @@ fn make(seed: u64, index: usize, made: Date, press: &Press) -> Result<Sample, Er
     Ok(Sample { header, files })
 }
 
+/// What the [`Press`] is told so that a paper says what its header says, with a few paragraphs that fit any subject.
+///
+/// # Errors
+/// A header of nobody that the rehearsal knows.
+pub fn order(header: &Header) -> Result<PaperSpec, Error> {
+    let code = header.from.as_str();
+    let issuer = Issuer::find(code).ok_or_else(|| Error::NoAgency(code.to_owned()))?;
+    Ok(spec(header, &issuer, Vec::new()))
+}
+
 /// What the press is told of a sample: nothing that its header does not say.
 fn spec(header: &Header, issuer: &Issuer, body: Vec<String>) -> PaperSpec {
     PaperSpec {

@@ -39,10 +39,14 @@ type Change = fn(&mut Outgoing);
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].verdict = SignatureVerdict::Invalid, &["send.signature_integrity block broken_signature"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| { d.files[0].reasons = vec!["SIG-HIDDEN".into()]; d.files[0].verdict = Some(SignatureVerdict::Invalid) }, &["send.signature_integrity block broken_signature"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| { d.files[0].reasons = vec!["SIG-HIDDEN-MORE".into()]; d.files[0].verdict = Some(SignatureVerdict::Indeterminate) }, &["send.signature_trust warn not_trusted_yet"])]
+#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| {
+    d.files[0].signatures[0].verdict = SignatureVerdict::Indeterminate;
+    d.files[0].signatures[0].reasons = vec!["SIG-CHAIN-NO-ROOT".into()];
+}, &["send.signature_trust info no_root"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].verdict = Some(SignatureVerdict::Invalid), &["send.signature_integrity block broken_signature"])]
 #[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[1].verdict = SignatureVerdict::Indeterminate, &["send.signature_trust warn not_trusted_yet"])]
-#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].time_trusted = false, &["send.signature_time warn time_not_trusted"])]
-#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].signed_at = None, &["send.signature_time warn no_signing_time"])]
+#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].time_trusted = false, &["send.signature_time info time_not_trusted"])]
+#[case("20/2023/QH15 Điều 22", |d: &mut Outgoing| d.files[0].signatures[0].signed_at = None, &["send.signature_time info no_signing_time"])]
 #[case("NĐ 30/2020/NĐ-CP Phụ lục I", |d: &mut Outgoing| d.metadata.number = "50".into(), &["send.number block differs"])]
 #[case("NĐ 30/2020/NĐ-CP Phụ lục I", |d: &mut Outgoing| d.metadata.notation = "UBND-KGVC".into(), &["send.notation block nearly_same"])]
 #[case("NĐ 30/2020/NĐ-CP Phụ lục I", |d: &mut Outgoing| d.metadata.notation = "UBND-NC".into(), &["send.notation block differs"])]

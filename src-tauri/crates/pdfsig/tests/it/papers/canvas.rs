@@ -142,7 +142,7 @@ impl Canvas {
             Runs::Kerned => {
                 let row: String = codes
                     .iter()
-                    .map(|code| format!("<{}>{}", hex(&code.bytes), self.dice.below(60) as i64 - 30))
+                    .map(|code| format!("<{}>{}", hex(&code.bytes), self.dice.below(60) as i64 - 30) + " ")
                     .collect();
                 format!("{place}[{row}] TJ\n")
             }
@@ -151,7 +151,7 @@ impl Canvas {
                     .iter()
                     .map(|code| {
                         if code.space {
-                            format!("{:.0}", -code.width)
+                            format!("{:.0} ", -code.width)
                         } else {
                             format!("<{}>", hex(&code.bytes))
                         }
@@ -219,8 +219,7 @@ impl Canvas {
         self.y += 6.0;
     }
 
-    pub fn finish(self) -> Vec<u8> {
-        let mut file = File::new();
+    pub fn finish(self, mut file: File) -> Vec<u8> {
         let tree = file.reserve();
         let fonts = self.fonts.embed(&mut file);
         let resources = format!("<< /Font {fonts} >>");

@@ -7,11 +7,17 @@ use flate2::{Compression, write::ZlibEncoder};
 /// A file being written; object 1 is the catalog.
 pub struct File {
     bodies: Vec<Vec<u8>>,
+    /// Streams are left as they are, so that a changed byte changes what is read.
+    plain: bool,
 }
 
 impl File {
     pub fn new() -> Self {
-        Self { bodies: vec![Vec::new()] }
+        Self { bodies: vec![Vec::new()], plain: false }
+    }
+
+    pub fn plain() -> Self {
+        Self { plain: true, ..Self::new() }
     }
 
     pub fn reserve(&mut self) -> usize {
@@ -29,6 +35,13 @@ impl File {
     }
 
     pub fn stream(&mut self, entries: &str, data: &[u8]) -> usize {
+        if self.plain {
+            let mut body = format!("<< /Length {} {entries} >>\nstream\n", data.len()).into_bytes();
+            body.extend_from_slice(data);
+            body.extend_from_slice(b"\nendstream");
+            self.bodies.push(body);
+            return self.bodies.len();
+        }
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(data).unwrap();
         let packed = encoder.finish().unwrap();

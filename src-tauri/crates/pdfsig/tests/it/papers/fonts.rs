@@ -264,9 +264,10 @@ impl Fonts {
 
     fn composite(&self, file: &mut File, used: &Used) -> usize {
         let bytes = used.style.bytes();
-        let program = match self.dress {
-            Dress::Bare => bytes.to_vec(),
-            _ => subsetter::subset(bytes, 0, &used.numbers).unwrap(),
+        let program = if self.dress == Dress::Bare {
+            bytes.to_vec()
+        } else {
+            subsetter::subset(bytes, 0, &used.numbers).unwrap()
         };
         let program = file.stream(&format!("/Length1 {}", program.len()), &program);
         let name = format!("ABCDEF+{}", used.style.name());
@@ -281,7 +282,7 @@ impl Fonts {
         let map = match self.dress {
             Dress::Mapped => Some(file.stream("", characters(used).as_bytes())),
             Dress::Ranges => Some(file.stream("", ranges(used).as_bytes())),
-            _ => None,
+            Dress::Bare | Dress::Hidden | Dress::Names | Dress::Tcvn3 | Dress::Vni => None,
         };
         let map = map.map(|map| format!("/ToUnicode {map} 0 R")).unwrap_or_default();
         file.add(&format!(
