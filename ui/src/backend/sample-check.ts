@@ -1,7 +1,7 @@
-/** Checks, trusted certificates and rules of the sample engine: what the real one would say of the sample document. */
-import type { CertificateView, CheckView, CheckedFile, DraftFields, DraftView, Finding, IncomingDetail, Level, Place, Remedy, RulesView, RuleView, Severity, SignatureView, TrustView } from './types';
+/** Checks of the sample engine: what the real one would say of the sample document. */
+import type { CheckView, CheckedFile, DraftFields, DraftView, Finding, IncomingDetail, Level, Place, Remedy, SignatureView } from './types';
 
-const laws: Record<string, [vi: string, en: string, law: string]> = {
+export const laws: Record<string, [vi: string, en: string, law: string]> = {
   'send.number': ['Số đã nhập phải khớp với văn bản.', 'The number typed must be the printed one.', 'NĐ 30/2020/NĐ-CP Phụ lục I phần I mục II.3; QĐ 28/2018/QĐ-TTg Điều 10.2'],
   'send.date': ['Ngày đã nhập phải khớp với văn bản.', 'The date typed must be the printed one.', 'NĐ 30/2020/NĐ-CP Phụ lục I phần I mục II.4'],
   'send.recipient_missing': ['Mọi nơi nhận ghi trong văn bản phải được chọn.', 'Every recipient printed must be chosen.', 'NĐ 30/2020/NĐ-CP Phụ lục I phần I mục II.9'],
@@ -182,34 +182,9 @@ export function checkIncoming(detail: IncomingDetail, by: string, at: number): C
   return settle(view(rows, files, by, at));
 }
 
-export const root: CertificateView = {
-  kind: 'root',
-  label: 'rootca',
-  subject: 'CN=Tổ chức chứng thực chuyên dùng Chính phủ (mẫu), O=Ban Cơ yếu Chính phủ, C=VN',
-  not_before: Date.UTC(2021, 0, 15),
-  not_after: Date.UTC(2041, 0, 15),
-  sha256: '3f9a1c'.repeat(10) + '77e0',
-  known: false,
-};
-
-export const sampleTrust: TrustView = {
-  certificates: [
-    { ...root, label: 'dien-tap', subject: 'CN=Cơ quan chứng thực diễn tập, O=Diễn tập, C=VN', sha256: 'a81b04'.repeat(10) + '5c2d', known: true },
-    { ...root, kind: 'intermediate', label: 'trung-gian', subject: 'CN=CA trung gian cũ, O=Diễn tập, C=VN', not_after: Date.UTC(2025, 5, 1), sha256: '0c77d1'.repeat(10) + '9ab3', known: true },
-  ],
-  lists: [{ issuer: 'CN=Cơ quan chứng thực diễn tập, O=Diễn tập, C=VN', this_update: Date.UTC(2026, 10, 22, 1), next_update: Date.UTC(2026, 11, 22, 1) }],
-  refused: [{ file: 'ca-la.crt', code: 'TRUST-NOT-PINNED' }],
-  hosts: ['ca.gov.vn', 'rootca.gov.vn'],
-};
-
-function rule(id: string, level: Severity, adjustable: boolean): RuleView {
-  const [vi = id, en = id, citation = ''] = laws[id] ?? [];
-  return { rule: { id, moment: id.startsWith('send') ? 'sending' : 'accepting', step: 1, check: 'number', citation, level, adjustable, overridable: false, parameters: {}, message: { vi, en } }, own_level: null, set: null };
+/** The code of why the real engine would not go on, if it would not. */
+export function refusal(checked: CheckView, reason: string): string | null {
+  const blocks = checked.report.findings.some((finding) => finding.level === 'block' && finding.rule !== 'send.confirmation');
+  if (checked.may_go || (!blocks && reason !== '')) return null;
+  return blocks ? 'office.checklist_blocks' : checked.may_confirm ? 'office.checklist_unconfirmed' : 'office.checklist_reasons';
 }
-
-export const sampleRules: RulesView = {
-  version: '2026.1',
-  valid_from: '2026-11-15',
-  valid_to: null,
-  rules: Object.keys(laws).map((id, index) => rule(id, index % 3 === 0 ? 'block' : 'warn', index % 2 === 1)),
-};

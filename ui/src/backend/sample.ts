@@ -6,19 +6,23 @@
  */
 import type { Backend, Events, Failure } from './backend';
 import pdf from './sample-document.pdf?url';
+import { checkDraft, checkIncoming, mended, refusal, type Given } from './sample-check';
 import {
   agencies,
   blank,
   emptyCounters,
+  fold,
   makeIncoming,
   makeJournal,
   makeOutgoing,
   makeQuarantine,
+  page,
   pdfBytes,
+  queued,
   tallyOf,
   us,
 } from './sample-data';
-import { checkDraft, checkIncoming, mended, root, sampleRules, sampleTrust, type Given } from './sample-check';
+import { sampleSettings } from './sample-trust';
 import type {
   AppState,
   Counters,
@@ -42,25 +46,6 @@ function failure(code: string, args: Record<string, string> = {}): Failure {
 
 function notice(code: string, args: Record<string, string> = {}): Notice {
   return { code, args };
-}
-
-function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase();
-}
-
-/** The order in which waiting documents are worked off: most urgent first, then longest waiting. */
-function queued(a: IncomingRow, b: IncomingRow): number {
-  return b.priority - a.priority || a.arrived_at - b.arrived_at || a.id - b.id;
-}
-
-function page<T extends { id?: number; sequence?: number }>(rows: T[], after: string | null, limit: number): { rows: T[]; next: string | null; total: number } {
-  const start = after === null ? 0 : Number(after);
-  const slice = rows.slice(start, start + limit);
-  return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
 }
 
 export function sampleBackend(search = typeof location === 'undefined' ? '' : location.search): Backend {
@@ -191,8 +176,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   // Reasons stay with what they were given for; the clerk's word falls with any change.
   const given: Record<number, Given[]> = {};
   const confirmed: Record<number, string> = {};
-  let trust = structuredClone(empty ? { ...sampleTrust, certificates: [], lists: [], refused: [] } : sampleTrust);
-  const rules = structuredClone(sampleRules);
+  const checked = (id: number) => checkDraft(find(id), given[id] ?? [], confirmed[id] ?? '', state.clerk, now());
 
   function touch(view: DraftView): DraftView {
     confirmed[view.id] = '';
@@ -231,12 +215,6 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     all.quarantined = quarantined.length;
     all.drafts = drafts.length;
     return all;
-  }
-
-  function refuse(check: ReturnType<typeof checkDraft>, reason: string): void {
-    const blocks = check.report.findings.some((finding) => finding.level === 'block' && finding.rule !== 'send.confirmation');
-    if (check.may_go || (!blocks && reason !== '')) return;
-    throw failure(blocks ? 'office.checklist_blocks' : check.may_confirm ? 'office.checklist_unconfirmed' : 'office.checklist_reasons', { found: '…', found_en: '…', count: '1' });
   }
 
   function incomingOf(id: number) {
@@ -369,7 +347,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     accept: async (id, acceptance) => {
       const detail = incomingOf(id);
       if (detail.row.state !== 'waiting') throw failure('office.wrong_state', { state: detail.row.state, action: 'accept' });
-      refuse(checkIncoming(detail, state.clerk, now()), acceptance.reason);
+      const refused = refusal(checkIncoming(detail, state.clerk, now()), acceptance.reason);
+      if (refused) throw failure(refused);
       const number = arrival;
       arrival += 1;
       detail.row.state = 'accepted';
@@ -510,18 +489,15 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       }
       return touch(view);
     },
-    draftCheck: async (id) => {
-      const view = find(id);
-      return wait(checkDraft(view, given[id] ?? [], confirmed[id] ?? '', state.clerk, now()), face === 'slow' ? 2500 : 120);
-    },
+    draftCheck: (id) => wait(checked(id), face === 'slow' ? 2500 : 120),
     draftReason: async (id, finding, reason) => {
       if (reason.length < 5) throw failure('office.reason_too_short', { least: '5' });
       given[id] = [...(given[id] ?? []).filter((one) => one.finding !== finding), { finding, reason }];
-      return wait(checkDraft(find(id), given[id], confirmed[id] ?? '', state.clerk, now()));
+      return wait(checked(id));
     },
     draftConfirm: async (id) => {
       confirmed[id] = state.clerk;
-      return wait(checkDraft(find(id), given[id] ?? [], state.clerk, state.clerk, now()));
+      return wait(checked(id));
     },
     draftMend: async (id, remedy) => {
       const view = find(id);
@@ -532,7 +508,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     samplesOpen: async () => {},
     draftSend: async (id) => {
       const view = find(id);
-      refuse(checkDraft(view, given[id] ?? [], confirmed[id] ?? '', state.clerk, now()), '');
+      const refused = refusal(checked(id), '');
+      if (refused) throw failure(refused);
       if (view.missing.length > 0) throw failure('office.draft_not_ready', { count: String(view.missing.length), first: view.missing[0]?.code ?? '' });
       const symbol = `${view.fields.number}/${view.fields.notation}`;
       const key = (nextId += 1);
@@ -615,28 +592,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     },
     directoryRefresh: async () => wait({ imported: 2, changed: 5, closed: 1 }, 700),
 
-    trust: () => wait(trust),
-    trustLook: () => wait({ token: 'sample', certificates: [{ ...root, known: trust.certificates.some((one) => one.sha256 === root.sha256) }] }),
-    trustImport: async (_token, wanted) => {
-      if (wanted.includes(root.sha256)) trust = { ...trust, certificates: [...trust.certificates, { ...root, known: true }] };
-      return wait(trust);
-    },
-    trustRemove: async (sha256) => {
-      trust = { ...trust, certificates: trust.certificates.filter((one) => one.sha256 !== sha256) };
-      return wait(trust);
-    },
-    trustAddList: () => wait(trust),
-    trustHosts: async (hosts) => {
-      trust = { ...trust, hosts: ['ca.gov.vn', 'rootca.gov.vn', ...hosts] };
-      return wait(trust);
-    },
-    rules: () => wait(rules),
-    rulesImport: () => wait(rules),
-    ruleLevel: async ({ rule, level, reason }) => {
-      const row = rules.rules.find((other) => other.rule.id === rule);
-      if (row) Object.assign(row, { own_level: level, set: { rule, finding: '', reason, by: state.clerk, at: now() } });
-      return wait(rules);
-    },
+    ...sampleSettings(empty, () => state.clerk, wait),
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',
     packageSave: async () => 'goi-tin.edxml',
