@@ -23,20 +23,7 @@ import {
   us,
 } from './sample-data';
 import { sampleSettings } from './sample-trust';
-import type {
-  AppState,
-  Counters,
-  DeliveryRow,
-  DraftFields,
-  DraftFile,
-  DraftView,
-  HistoryLine,
-  IncomingRow,
-  Notice,
-  OutgoingDetail,
-  SettingsView,
-  StatusBar,
-} from './types';
+import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
 
 const minute = 60_000;
 

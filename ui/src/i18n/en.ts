@@ -442,7 +442,7 @@ export const en: Record<Key, string> = {
   'compose.reasons': '{n} warnings need a reason',
   'compose.unconfirmed': 'Only your word is missing',
   'compose.confirm': 'I have read the document, its signatures and its recipients',
-  'compose.confirmed': '{by}, at {time}',
+  'compose.confirmed': '— {by}, at {time}',
   'compose.samples': 'Open the folder of sample papers',
   'compose.offer': 'What was read in the file',
   'compose.offer.says': 'The file says:',

@@ -440,7 +440,7 @@ export const vi = {
   'compose.reasons': 'Còn {n} cảnh báo cần ghi lý do',
   'compose.unconfirmed': 'Chỉ còn chờ xác nhận đã rà soát',
   'compose.confirm': 'Tôi đã rà soát văn bản, chữ ký và nơi nhận',
-  'compose.confirmed': '{by}, lúc {time}',
+  'compose.confirmed': '— {by}, lúc {time}',
   'compose.samples': 'Mở thư mục văn bản mẫu',
   'compose.offer': 'Thông tin đọc được trong tệp',
   'compose.offer.says': 'Tệp ghi:',
