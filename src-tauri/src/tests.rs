@@ -4,6 +4,7 @@ mod configuration;
 mod handing_out;
 mod hostile;
 mod interface;
+mod papers;
 
 use std::{
     io,

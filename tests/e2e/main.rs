@@ -16,6 +16,7 @@
 )]
 
 mod alerts;
+mod check;
 mod drawing;
 mod instance;
 mod network;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::AgencyCode;
+use domain::{AgencyCode, checklist::Level};
 use office::{
     Office, OfficeOptions, SecretsPreference,
     view::{AgencySettings, DraftFields, HubSettings, SetUp, Transport},
 };
-use rehearsal::{Action, Fault, Matcher, Options, Pace, Running};
+use rehearsal::{Action, Fault, Matcher, Options, Pace, Running, samples::Press};
 
-use crate::support::{Network, World, live, pdf, until};
+use crate::support::{Network, World, live, paper, until};
 
 const RECIPIENT: &str = "H21.13";
 
@@ -41,20 +41,32 @@ async fn with_a_document_to_send(world: &World, hub: &Running) {
     office.save_hub(settings, Some(own.secret)).await.unwrap();
     office.directory_refresh().await.unwrap();
     let draft = office.draft_create().await.unwrap().id;
+    let subject = "V/v gửi, nhận văn bản điện tử";
+    let to = hub.credential(&AgencyCode::parse(RECIPIENT).unwrap()).unwrap().name;
+    let file = paper::print(Press::shared().unwrap(), world, "cong-van-45.pdf", "45", subject, &[to]);
     let fields = DraftFields {
         number: "45".to_owned(),
         notation: "UBND-KGVX".to_owned(),
         promulgation_date: office.moment().vietnam_date().to_string(),
         place: "Gia Lai".to_owned(),
-        subject: "V/v gửi, nhận văn bản điện tử".to_owned(),
+        subject: subject.to_owned(),
         document_type: "Công văn".to_owned(),
-        signer_position: "Chủ tịch".to_owned(),
+        signer_competence: "KT.".to_owned(),
+        signer_position: "Phó Chủ tịch".to_owned(),
         signer_name: "Nguyễn Văn An".to_owned(),
         recipients: vec![RECIPIENT.to_owned()],
         ..DraftFields::default()
     };
     office.draft_save(draft, fields).await.unwrap();
-    office.draft_add_files(draft, vec![pdf::write(&world.files(), "cong-van-45.pdf")]).await.unwrap();
+    office.draft_add_files(draft, vec![file]).await.unwrap();
+    // This office trusts nobody yet: every signature is in doubt, and goes with a reason.
+    let checked = office.draft_check(draft).await.unwrap();
+    for (finding, key) in checked.report.findings.iter().zip(checked.keys) {
+        if finding.level == Level::Warn {
+            office.draft_reason(draft, key, "Chưa nhập chứng thư gốc".to_owned()).await.unwrap();
+        }
+    }
+    office.draft_confirm(draft).await.unwrap();
     office.draft_send(draft).await.unwrap();
     office.close().await.unwrap();
     assert_eq!(Arc::strong_count(&office), 1, "the register is let go of");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Daemon, PATIENCE, Window, World, hub, live, page::css, pdf, until, until_for};
+use crate::support::{Daemon, PATIENCE, Window, World, hub, live, page::css, paper, until, until_for};
 
 /// What a dialog is given to take a key in.
 const TAKE: std::time::Duration = std::time::Duration::from_millis(500);
@@ -65,6 +65,11 @@ async fn receive(world: &World, window: &Window, daemon: &Daemon) {
     window.picture(world, "incoming").await;
 
     let sender = until("the document at the hub", async || hub::sender(world, &symbol)).await;
+    // What the check warns of goes with a reason; a sample that is urgent is warned of.
+    window.wait_attribute("check-strip", "data-state", |state| state == "ready").await;
+    if window.find("accept-reason").await.is_some() {
+        window.fill("accept-reason", "Đã trình Chánh Văn phòng").await;
+    }
     window.click("accept").await;
     until("the document to leave the waiting ones", async || window.find(&row).await.is_none().then_some(()))
         .await;
@@ -82,34 +87,60 @@ async fn receive(world: &World, window: &Window, daemon: &Daemon) {
     assert_eq!(reports, ["01", "03"], "what the sender heard, in order");
 }
 
-/// A document with a file and three recipients is written and sent.
+/// A signed paper is written to three recipients, described by what it says, checked, confirmed and sent.
 async fn compose(world: &World, window: &Window) {
-    let file = pdf::write(&world.files(), "cong-van-45.pdf");
     window.click("nav-compose").await;
     window.click("compose-new").await;
-    window.fill("compose-number", "45").await;
-    window.fill("compose-notation", "UBND-KGVX").await;
-    let today = window.run("return new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10).split('-').reverse().join('/')").await;
-    window.fill("compose-date", today.as_str().unwrap()).await;
-    window.fill("compose-subject", "V/v tăng cường gửi, nhận văn bản điện tử").await;
-    window.fill("compose-position", "Chủ tịch").await;
-    window.fill("compose-signer", "Nguyễn Văn An").await;
-    for code in ["G22", "H21.13", "H21.146"] {
-        window.fill("compose-recipients-find", code).await;
-        window.click(&format!("compose-hit-{code}")).await;
-        window.wait(&format!("compose-recipient-{code}")).await;
-    }
+    let names = add_recipients(window, &["G22", "H21.13", "H21.146"]).await;
+    let subject = "V/v tăng cường gửi, nhận văn bản điện tử";
+    let file = paper::letter(world, "cong-van-45.pdf", "45", subject, &names);
     choose_file(world, window, file.to_str().unwrap()).await;
     window.wait_css("[data-testid^=\"compose-file-\"]").await;
+    window.click("offer-fill").await;
     window.wait_attribute("compose-missing", "data-count", |count| count == "0").await;
     wait_for_ink(window).await;
     window.picture(world, "compose").await;
+    release(window).await;
     window.click("compose-send").await;
     window.wait("matrix").await;
 }
 
+/// Chooses recipients by their codes; their names.
+pub async fn add_recipients(window: &Window, codes: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    for code in codes {
+        window.fill("compose-recipients-find", code).await;
+        window.click(&format!("compose-hit-{code}")).await;
+        window.wait(&format!("compose-recipient-{code}")).await;
+        let name = css(&format!("compose-recipient-{code}"));
+        let script = format!("return document.querySelector('{name} .line').textContent.trim()");
+        names.push(window.run(&script).await.as_str().unwrap().to_owned());
+    }
+    names
+}
+
+/// Gives a reason for the missing timestamps of the rehearsal's signatures, and the clerk's word.
+pub async fn release(window: &Window) {
+    window
+        .wait_attribute("compose-send", "data-obstacle", |obstacle| {
+            matches!(obstacle, "reasons" | "confirmation")
+        })
+        .await;
+    window.click("tab-check").await;
+    if window.find("reason-send.signature_time").await.is_some() {
+        window.fill("reason-send.signature_time", "Diễn tập không có dấu thời gian").await;
+        let all = window.find("reason-all-send.signature_time").await.is_some();
+        window
+            .click(if all { "reason-all-send.signature_time" } else { "reason-save-send.signature_time" })
+            .await;
+    }
+    window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "confirmation").await;
+    window.click("confirm-read").await;
+    window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "none").await;
+}
+
 /// Chooses a file in the system's own dialog, by its keyboard.
-async fn choose_file(world: &World, window: &Window, path: &str) {
+pub async fn choose_file(world: &World, window: &Window, path: &str) {
     let visible = || world.windows(".");
     let before = visible();
     window.run(&format!("setTimeout(() => document.querySelector('{}').click())", css("compose-pick"))).await;

@@ -6,7 +6,7 @@ pub mod daemon;
 pub mod hub;
 pub mod network;
 pub mod page;
-pub mod pdf;
+pub mod paper;
 pub mod program;
 pub mod window;
 pub mod world;

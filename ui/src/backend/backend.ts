@@ -15,6 +15,7 @@ import type {
   BookView,
   ChainCheck,
   Changed,
+  CheckView,
   Counters,
   DeliveryKey,
   Desk,
@@ -35,6 +36,8 @@ import type {
   IncomingPage,
   JournalFilter,
   JournalPage,
+  Looked,
+  NewLevel,
   Open,
   OutgoingDetail,
   OutgoingFilter,
@@ -43,11 +46,14 @@ import type {
   Preferences,
   QuarantinedRow,
   Queued,
+  Remedy,
   Resent,
   ReturnReason,
-  SettingsView,
+  RulesView,
   SetUp,
+  SettingsView,
   StatusBar,
+  TrustView,
 } from './types';
 
 export type * from './types';
@@ -75,6 +81,7 @@ export interface Backend {
 
   incomingList(filter: IncomingFilter, after: string | null, limit: number): Promise<IncomingPage>;
   incomingDetail(id: DocumentKey): Promise<IncomingDetail>;
+  incomingCheck(id: DocumentKey): Promise<CheckView>;
   accept(id: DocumentKey, acceptance: Acceptance): Promise<Accepted>;
   returnDocument(id: DocumentKey, reason: ReturnReason, text: string): Promise<void>;
   reportProgress(id: DocumentKey, code: '04' | '05' | '06', text: string): Promise<void>;
@@ -99,6 +106,14 @@ export interface Backend {
   draftAttachDropped(id: DraftKey, token: string): Promise<DraftView>;
   draftRemoveFile(id: DraftKey, file: number): Promise<DraftView>;
   draftMoveFile(id: DraftKey, file: number, position: number): Promise<DraftView>;
+  draftCheck(id: DraftKey): Promise<CheckView>;
+  /** Why the clerk goes on in spite of a finding, named by its key. */
+  draftReason(id: DraftKey, finding: string, reason: string): Promise<CheckView>;
+  /** The clerk's word that everything was read; it holds until anything changes. */
+  draftConfirm(id: DraftKey): Promise<CheckView>;
+  draftMend(id: DraftKey, remedy: Remedy): Promise<DraftView>;
+  /** Shows the folder of sample papers in the system's file manager; in the rehearsal only. */
+  samplesOpen(): Promise<void>;
   draftSend(id: DraftKey): Promise<Queued>;
 
   agenciesFind(text: string, limit: number): Promise<AgencyHit[]>;
@@ -114,6 +129,16 @@ export interface Backend {
   savePreferences(preferences: Preferences): Promise<AppState>;
   directoryRefresh(): Promise<DirectoryImport>;
 
+  trust(): Promise<TrustView>;
+  /** Lets a person choose files and says what they hold; nothing is trusted yet. */
+  trustLook(): Promise<Looked>;
+  trustImport(token: string, confirmed: string[]): Promise<TrustView>;
+  trustRemove(sha256: string): Promise<TrustView>;
+  trustAddList(): Promise<TrustView>;
+  trustHosts(hosts: string[]): Promise<TrustView>;
+  rules(): Promise<RulesView>;
+  rulesImport(): Promise<RulesView>;
+  ruleLevel(level: NewLevel): Promise<RulesView>;
   attachmentOpen(id: AttachmentKey): Promise<void>;
   /** The name it was saved as; null when the person cancelled. */
   attachmentSave(id: AttachmentKey): Promise<string | null>;

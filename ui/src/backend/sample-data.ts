@@ -9,6 +9,7 @@ import type {
   DraftFields,
   HistoryLine,
   IncomingDetail,
+  IncomingRow,
   IncomingState,
   JournalRow,
   OutgoingDetail,
@@ -332,4 +333,23 @@ export function makeJournal(now: number): JournalRow[] {
 
 export function emptyCounters(): Counters {
   return { waiting: 0, decisions: 0, quarantined: 0, failed: 0, returned: 0, unaccepted: 0, owed: 0, queued: 0, drafts: 0 };
+}
+
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase();
+}
+
+/** The order in which waiting documents are worked off: most urgent first, then longest waiting. */
+export function queued(a: IncomingRow, b: IncomingRow): number {
+  return b.priority - a.priority || a.arrived_at - b.arrived_at || a.id - b.id;
+}
+
+export function page<T extends { id?: number; sequence?: number }>(rows: T[], after: string | null, limit: number): { rows: T[]; next: string | null; total: number } {
+  const start = after === null ? 0 : Number(after);
+  const slice = rows.slice(start, start + limit);
+  return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
 }

@@ -6,32 +6,24 @@
  */
 import type { Backend, Events, Failure } from './backend';
 import pdf from './sample-document.pdf?url';
+import { checkDraft, checkIncoming, mended, refusal, type Given } from './sample-check';
 import {
   agencies,
   blank,
   emptyCounters,
+  fold,
   makeIncoming,
   makeJournal,
   makeOutgoing,
   makeQuarantine,
+  page,
   pdfBytes,
+  queued,
   tallyOf,
   us,
 } from './sample-data';
-import type {
-  AppState,
-  Counters,
-  DeliveryRow,
-  DraftFields,
-  DraftFile,
-  DraftView,
-  HistoryLine,
-  IncomingRow,
-  Notice,
-  OutgoingDetail,
-  SettingsView,
-  StatusBar,
-} from './types';
+import { sampleSettings } from './sample-trust';
+import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
 
 const minute = 60_000;
 
@@ -41,25 +33,6 @@ function failure(code: string, args: Record<string, string> = {}): Failure {
 
 function notice(code: string, args: Record<string, string> = {}): Notice {
   return { code, args };
-}
-
-function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase();
-}
-
-/** The order in which waiting documents are worked off: most urgent first, then longest waiting. */
-function queued(a: IncomingRow, b: IncomingRow): number {
-  return b.priority - a.priority || a.arrived_at - b.arrived_at || a.id - b.id;
-}
-
-function page<T extends { id?: number; sequence?: number }>(rows: T[], after: string | null, limit: number): { rows: T[]; next: string | null; total: number } {
-  const start = after === null ? 0 : Number(after);
-  const slice = rows.slice(start, start + limit);
-  return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
 }
 
 export function sampleBackend(search = typeof location === 'undefined' ? '' : location.search): Backend {
@@ -187,7 +160,13 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     return found;
   }
 
+  // Reasons stay with what they were given for; the clerk's word falls with any change.
+  const given: Record<number, Given[]> = {};
+  const confirmed: Record<number, string> = {};
+  const checked = (id: number) => checkDraft(find(id), given[id] ?? [], confirmed[id] ?? '', state.clerk, now());
+
   function touch(view: DraftView): DraftView {
+    confirmed[view.id] = '';
     view.recipients = view.fields.recipients.map((code) => {
       const agency = agencies.find((other) => other.code === code);
       return { code, name: agency?.name ?? code };
@@ -351,9 +330,12 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       return wait(page(rows, after, limit), 60);
     },
     incomingDetail: async (id) => wait(incomingOf(id), 60),
+    incomingCheck: async (id) => wait(checkIncoming(incomingOf(id), state.clerk, now()), 80),
     accept: async (id, acceptance) => {
       const detail = incomingOf(id);
       if (detail.row.state !== 'waiting') throw failure('office.wrong_state', { state: detail.row.state, action: 'accept' });
+      const refused = refusal(checkIncoming(detail, state.clerk, now()), acceptance.reason);
+      if (refused) throw failure(refused);
       const number = arrival;
       arrival += 1;
       detail.row.state = 'accepted';
@@ -494,8 +476,27 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       }
       return touch(view);
     },
+    draftCheck: (id) => wait(checked(id), face === 'slow' ? 2500 : 120),
+    draftReason: async (id, finding, reason) => {
+      if (reason.length < 5) throw failure('office.reason_too_short', { least: '5' });
+      given[id] = [...(given[id] ?? []).filter((one) => one.finding !== finding), { finding, reason }];
+      return wait(checked(id));
+    },
+    draftConfirm: async (id) => {
+      confirmed[id] = state.clerk;
+      return wait(checked(id));
+    },
+    draftMend: async (id, remedy) => {
+      const view = find(id);
+      view.fields = mended(view.fields, remedy);
+      if (remedy.do === 'remove_file') view.files.splice(remedy.file, 1);
+      return touch(view);
+    },
+    samplesOpen: async () => {},
     draftSend: async (id) => {
       const view = find(id);
+      const refused = refusal(checked(id), '');
+      if (refused) throw failure(refused);
       if (view.missing.length > 0) throw failure('office.draft_not_ready', { count: String(view.missing.length), first: view.missing[0]?.code ?? '' });
       const symbol = `${view.fields.number}/${view.fields.notation}`;
       const key = (nextId += 1);
@@ -578,6 +579,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     },
     directoryRefresh: async () => wait({ imported: 2, changed: 5, closed: 1 }, 700),
 
+    ...sampleSettings(empty, () => state.clerk, wait),
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',
     packageSave: async () => 'goi-tin.edxml',

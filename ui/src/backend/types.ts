@@ -5,8 +5,17 @@
  */
 import type * as generated from './bindings';
 
+/** Points on a page are plain numbers; the generator allows null because a floating-point number might be none. */
+export interface Place {
+  page: number;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 /** The type with every field present, at every depth. */
-export type Whole<T> = T extends (infer Item)[] ? Whole<Item>[] : T extends object ? { [Field in keyof T]-?: Whole<T[Field]> } : T;
+export type Whole<T> = T extends generated.Place ? Place : T extends (infer Item)[] ? Whole<Item>[] : T extends object ? { [Field in keyof T]-?: Whole<T[Field]> } : T;
 
 export type Acceptance = Whole<generated.Acceptance>;
 export type Accepted = Whole<generated.Accepted>;
@@ -19,7 +28,10 @@ export type AttachmentKey = Whole<generated.AttachmentKey>;
 export type AttachmentView = Whole<generated.AttachmentView>;
 export type BookKey = Whole<generated.BookKey>;
 export type BookView = Whole<generated.BookView>;
+export type CertificateView = Whole<generated.CertificateView>;
 export type ChainCheck = Whole<generated.ChainCheck>;
+export type CheckedFile = Whole<generated.CheckedFile>;
+export type CheckView = Whole<generated.CheckView>;
 export type Counters = Whole<generated.Counters>;
 export type DeliveryKey = Whole<generated.DeliveryKey>;
 export type DeliveryRow = Whole<generated.DeliveryRow>;
@@ -33,9 +45,12 @@ export type DraftFile = Whole<generated.DraftFile>;
 export type DraftKey = Whole<generated.DraftKey>;
 export type DraftRow = Whole<generated.DraftRow>;
 export type DraftView = Whole<generated.DraftView>;
+export type Evidence = Whole<generated.Evidence>;
 export type Failure = Whole<generated.Failure>;
 export type FilesDropped = Whole<generated.FilesDropped>;
 export type FilesHover = Whole<generated.FilesHover>;
+export type Finding = Whole<generated.Finding>;
+export type GivenReason = Whole<generated.GivenReason>;
 export type HistoryLine = Whole<generated.HistoryLine>;
 export type HubSecrets = Whole<generated.HubSecrets>;
 export type HubSettings = Whole<generated.HubSettings>;
@@ -50,9 +65,13 @@ export type JournalFilter = Whole<generated.JournalFilter>;
 export type JournalPage = Omit<Whole<generated.JournalPage>, 'rows'> & { rows: JournalRow[] };
 /** The sequence is a whole number; the generator allows null because a floating-point number might be none. */
 export type JournalRow = Omit<Whole<generated.JournalRow>, 'sequence'> & { sequence: number };
+export type Level = Whole<generated.Level>;
 export type Link = Whole<generated.Link>;
+export type Looked = Whole<generated.Looked>;
 export type Mode = Whole<generated.Mode>;
+export type NewLevel = Whole<generated.NewLevel>;
 export type Notice = Whole<generated.Notice>;
+export type Offer = Whole<generated.Offer>;
 export type Open = Whole<generated.Open>;
 export type OutgoingDetail = Whole<generated.OutgoingDetail>;
 export type OutgoingFilter = Whole<generated.OutgoingFilter>;
@@ -60,16 +79,25 @@ export type OutgoingPage = Whole<generated.OutgoingPage>;
 export type OutgoingRow = Whole<generated.OutgoingRow>;
 export type PackageKey = Whole<generated.PackageKey>;
 export type Preferences = Whole<generated.Preferences>;
+export type Priority = Whole<generated.Priority>;
 export type ProblemGroup = Whole<generated.ProblemGroup>;
 export type QuarantinedRow = Whole<generated.QuarantinedRow>;
 export type Queued = Whole<generated.Queued>;
+export type ReasonView = Whole<generated.ReasonView>;
 export type Registered = Whole<generated.Registered>;
+export type Remedy = Whole<generated.Remedy>;
 export type ReportView = Whole<generated.ReportView>;
 export type Resent = Whole<generated.Resent>;
 export type ReturnReason = Whole<generated.ReturnReason>;
 export type Returned = Whole<generated.Returned>;
+export type RulesView = Whole<generated.RulesView>;
+export type RuleView = Whole<generated.RuleView>;
 export type SetUp = Whole<generated.SetUp>;
 export type SettingsView = Whole<generated.SettingsView>;
+export type Severity = Whole<generated.Severity>;
+export type SignatureRole = Whole<generated.SignatureRole>;
+export type SignatureVerdict = Whole<generated.SignatureVerdict>;
+export type SignatureView = Whole<generated.SignatureView>;
 export type StatusBar = Whole<generated.StatusBar>;
 export type StatusCode = Whole<generated.StatusCode>;
 export type Subject = Whole<generated.Subject>;
@@ -77,6 +105,7 @@ export type Tally = Whole<generated.Tally>;
 export type Target = Whole<generated.Target>;
 export type Transfer = Whole<generated.Transfer>;
 export type Transport = Whole<generated.Transport>;
+export type TrustView = Whole<generated.TrustView>;
 export type UtcMillis = Whole<generated.UtcMillis>;
 export type Changed = Whole<generated.Change>;
 export type Args = Notice['args'];

@@ -1,5 +1,5 @@
 /** How the results of a check look, and what is theirs to know on screen. What they mean is the engine's. */
-import type { CheckView, Finding, GivenReason, Level, ReasonView, SignatureVerdict } from '../backend/backend';
+import type { CheckView, CheckedFile, Finding, GivenReason, Level, ReasonView, SignatureVerdict } from '../backend/backend';
 import { language } from '../i18n/i18n.svelte';
 import type { Highlight } from './highlights';
 import type { Look } from './states';
@@ -51,6 +51,17 @@ export function said(words: { vi: string; en: string }): string {
   return language() === 'en' && words.en !== '' ? words.en : words.vi;
 }
 
+/** Findings that sum up what the reader says of a signature. */
+const aboutTheWhole: Finding['code'][] = ['broken_signature', 'not_trusted_yet'];
+
+/** What the reader says of the signature that a finding speaks of; nothing when it speaks of something else. */
+export function signatureWords(item: Item, files: CheckedFile[]): ReasonView[] {
+  const { file, place } = item.finding.evidence;
+  if (file === null || place === null || !aboutTheWhole.includes(item.finding.code)) return [];
+  const same = files[file]?.signatures.find((one) => one.place?.page === place.page && one.place.left === place.left && one.place.top === place.top);
+  return same && same.verdict !== 'valid' ? same.reasons : [];
+}
+
 /** Whether a finding speaks of something on a page. */
 export function isPlaced(item: Item): boolean {
   return item.finding.evidence.place !== null;
@@ -58,7 +69,11 @@ export function isPlaced(item: Item): boolean {
 
 /** The places of one file worth marking: what is wrong, and what was chosen. */
 export function highlightsOf(items: Item[], file: number, chosen: string | null): Highlight[] {
-  return items.flatMap((item) => {
+  // Two findings about one place: only the chosen one is drawn, else the one that weighs more.
+  const weight = (item: Item) => (item.key === chosen ? -1 : levels.indexOf(item.finding.level));
+  const same = (one: Item, other: Item) => JSON.stringify(one.finding.evidence.place) === JSON.stringify(other.finding.evidence.place) && one.finding.evidence.file === other.finding.evidence.file;
+  return items.flatMap((item, index) => {
+    if (items.some((other, at) => same(item, other) && (weight(other) < weight(item) || (weight(other) === weight(item) && at < index)))) return [];
     const { place, file: in_ } = item.finding.evidence;
     if (place === null || (in_ ?? 0) !== file) return [];
     const matters = item.finding.level === 'block' || item.finding.level === 'warn' || item.key === chosen;

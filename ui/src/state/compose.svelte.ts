@@ -18,6 +18,7 @@ import {
   type Failure,
   type Notice,
   type Queued,
+  type Remedy,
 } from '../backend/backend';
 import { Query } from './query.svelte';
 import { attempt } from './toasts.svelte';
@@ -144,6 +145,19 @@ export class Draft {
     await this.flush();
     const view = await command(id);
     if (this.id === id) this.#use(view, false);
+  }
+
+  /** Lets the engine mend the draft: the fields it changed are taken over, all others stay as they are written. */
+  async mend(remedy: Remedy): Promise<void> {
+    if (this.id === null || !this.fields) return;
+    const id = this.id;
+    await this.flush();
+    const before: Record<string, unknown> = $state.snapshot(this.fields);
+    const view = await backend().draftMend(id, remedy);
+    if (this.id !== id || !this.fields) return;
+    const mended = Object.entries(view.fields).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]));
+    Object.assign(this.fields, Object.fromEntries(mended));
+    this.#use(view, false);
   }
 
   async send(): Promise<Queued> {

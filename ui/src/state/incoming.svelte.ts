@@ -3,6 +3,7 @@ import {
   backend,
   type Accepted,
   type BookView,
+  type CheckView,
   type DocumentKey,
   type IncomingDetail,
   type IncomingFilter,
@@ -17,12 +18,14 @@ export const incomingList = new Pages<IncomingFilter, IncomingRow>(
   ['incoming'],
 );
 export const incomingDetail = new Query<DocumentKey, IncomingDetail>((id) => backend().incomingDetail(id), ['incoming']);
+/** Run when a document is opened; the engine reads each file once. Other roots or rules judge differently. */
+export const incomingCheck = new Query<DocumentKey, CheckView>((id) => backend().incomingCheck(id), ['settings']);
 export const quarantine = new Query<null, QuarantinedRow[]>(() => backend().quarantineList(), ['quarantine']);
 export const incomingBooks = new Query<null, BookView[]>(() => backend().books('incoming'), ['incoming', 'settings']);
 
 /** Accepts, then shows at once what changed: an event may take up to a tenth of a second. */
-export async function accept(id: DocumentKey, book: number | null, note: string): Promise<Accepted> {
-  const accepted = await backend().accept(id, { book, note });
+export async function accept(id: DocumentKey, book: number | null, note: string, reason: string): Promise<Accepted> {
+  const accepted = await backend().accept(id, { book, note, reason });
   await Promise.all([incomingList.refresh(), incomingBooks.refresh()]);
   return accepted;
 }

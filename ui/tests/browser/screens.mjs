@@ -31,6 +31,18 @@ export const screens = {
   'outgoing, one recipient': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), click('matrix-row-H21.40'), see('matrix-history')) },
   'outgoing, facts': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('tab-facts')) },
   compose: { face: 'rehearsal', go: then(click('nav-compose'), drawn) },
+  'compose, offered by the file': { face: 'rehearsal', go: then(press('Control+d'), click('compose-pick'), see('offer-fill')) },
+  'compose, check': { face: 'rehearsal', go: then(click('nav-compose'), drawn, click('tab-check'), see('mend-send.number'), (page) => page.locator('[data-testid="finding-send.number"] [data-finding]').click(), (page) => page.locator('[data-testid^="highlight-send.number"]').waitFor()) },
+  'compose, check to the last line': {
+    face: 'rehearsal',
+    go: then(click('nav-compose'), drawn, press('F7'), see('mend-send.number'), (page) => page.locator('.findings details summary').click(), (page) => page.locator('[data-testid^=signatures-] details summary').first().click()),
+  },
+  'incoming, signature broken': { face: 'rehearsal', go: then(click('nav-incoming'), click('incoming-row-105'), document_(105), see('strip-accept.signature_integrity')) },
+  'incoming, signature in doubt': { face: 'rehearsal', go: then(click('nav-incoming'), click('incoming-row-106'), document_(106), see('accept-reason'), (page) => page.getByText('Xem tất cả').click(), see('findings')) },
+  'settings, trust': { face: 'rehearsal', go: then(click('nav-settings'), (page) => page.getByTestId('settings-trust').scrollIntoViewIfNeeded(), see('trust-look')) },
+  'settings, trust compared': { face: 'rehearsal', go: then(click('nav-settings'), click('trust-look'), see('trust-import')) },
+  'settings, nobody trusted': { face: 'empty', go: then(click('nav-settings'), (page) => page.getByTestId('settings-trust').scrollIntoViewIfNeeded(), (page) => page.getByText('Chưa nhập chứng thư gốc nào.').waitFor()) },
+  'settings, rules': { face: 'rehearsal', go: then(click('nav-settings'), (page) => page.locator('#settings-rules details summary').first().click(), (page) => page.getByTestId('rule-change-send.date').click(), see('rule-save')) },
   'compose, new': { face: 'rehearsal', go: then(press('Control+d'), see('compose-missing'), (page) => page.getByTestId('compose-recipients-find').fill('xa ia'), see('compose-hit-H21.88')) },
   'places in a PDF': { face: 'highlights', go: then(drawn, click('finding-signer'), see('highlight-signer')) },
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },
@@ -40,7 +52,7 @@ export const screens = {
     face: 'rehearsal',
     go: then(
       click('nav-settings'),
-      (page) => page.locator('details summary').click(),
+      (page) => page.locator('#settings-hub details summary').click(),
       (page) => page.getByTestId('setting-hub-certificate').fill('/etc/vanthu/may-tram.p12'),
       see('setting-hub-certificate-password'),
     ),
@@ -239,12 +251,125 @@ export const stories = {
     await page.keyboard.press('Enter');
     await page.getByTestId('compose-recipient-H21.2').waitFor();
     await page.getByTestId('compose-pick').click();
-    await page.locator('[data-testid=compose-missing][data-count="0"]').waitFor();
+    // The file says otherwise: nothing goes before that is mended.
+    await page.locator('[data-testid=compose-send][data-obstacle=blocks]').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('undo-banner').waitFor({ state: 'detached' });
+    for (const rule of ['number', 'notation', 'signer_name', 'recipient_missing']) await page.getByTestId(`mend-send.${rule}`).click();
+    await page.locator('[data-testid=compose-send][data-obstacle=confirmation]').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'confirm-read');
+    await page.keyboard.press('Space');
+    await page.locator('[data-testid=compose-send][data-obstacle=none]').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('undo-banner').waitFor();
     await page.keyboard.press('Control+z');
     await page.getByTestId('screen-compose').waitFor();
     await page.waitForFunction(() => document.querySelector('[data-testid=compose-subject]')?.value === 'V/v thử soạn văn bản');
+  },
+  'what a file says fills the empty form with one key, and nothing that was written': async (page) => {
+    await page.keyboard.press('Control+d');
+    await page.getByTestId('compose-number').fill('7');
+    await page.getByTestId('compose-pick').click();
+    await page.getByTestId('offer-fill').waitFor();
+    await page.keyboard.press('Alt+l');
+    await page.waitForFunction(() => document.querySelector('[data-testid=compose-signer]')?.value === 'Nguyễn Thị Thanh Lịch');
+    assert.equal(await page.getByTestId('compose-number').inputValue(), '7');
+    assert.equal(await page.getByTestId('compose-date').inputValue(), '05/11/2026');
+    await page.getByTestId('offer-take-number').click();
+    await page.waitForFunction(() => document.querySelector('[data-testid=compose-number]')?.value === '1234');
+    await page.getByTestId('offer').waitFor({ state: 'detached' });
+  },
+  'findings are walked by keyboard, show their place in the right file, and are mended by Alt+M': async (page) => {
+    await page.keyboard.press('Alt+4');
+    await drawn(page);
+    await page.keyboard.press('F7');
+    await page.getByTestId('mend-send.number').waitFor();
+    const first = page.locator('[data-finding]').first();
+    await first.focus();
+    await page.keyboard.press('Enter');
+    const marked = (rule) => page.locator(`[data-testid^="highlight-${rule}"]`).waitFor();
+    await marked('send.number');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('[data-rule]')?.getAttribute('data-rule')), 'send.date');
+    await page.keyboard.press('Alt+m');
+    await page.locator('[data-testid="finding-send.date"][data-level=pass]').waitFor({ state: 'attached' });
+    await page.locator('[data-testid="finding-send.appendix_signed"] [data-finding]').click();
+    await page.locator('[aria-label*="Phụ lục"] .sheet, [aria-label*="Phụ lục"].viewer').first().waitFor();
+    await marked('send.appendix_signed');
+    // A warning goes with a reason that says something; a block that no reason carries does not.
+    assert.equal(await page.getByTestId('reason-send.number').count(), 0, 'an override is not offered before it is asked for');
+    await page.getByTestId('reason-send.appendix_signed').fill('có');
+    await page.getByTestId('reason-save-send.appendix_signed').click();
+    await page.getByText('Lý do quá ngắn').first().waitFor();
+    await page.getByTestId('reason-send.appendix_signed').fill('Phụ lục đã gửi trước kèm chữ ký');
+    await page.getByTestId('reason-save-send.appendix_signed').click();
+    await page.getByTestId('given-reason-send.appendix_signed').waitFor();
+    assert.equal(await page.getByTestId('reason-send.recipient_missing').count(), 0);
+  },
+  'a result grows old with the first change and is renewed by itself': async (page) => {
+    await page.keyboard.press('Alt+4');
+    await drawn(page);
+    await page.locator('[data-testid=compose-send][data-obstacle=blocks]').waitFor();
+    await page.getByTestId('compose-number').fill('1234');
+    await page.locator('[data-testid=compose-send][data-obstacle=checking]').waitFor();
+    await page.locator('[data-testid=compose-send][data-obstacle=blocks]').waitFor();
+    await page.keyboard.press('F7');
+    await page.locator('[data-testid="finding-send.number"][data-level=pass]').waitFor({ state: 'attached' });
+  },
+  'a document whose signature is broken is not accepted, and its return names the reason': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    await page.getByTestId('incoming-row-105').click();
+    await document_(105)(page);
+    await page.locator('[data-testid=incoming-verdict][data-state=invalid]').waitFor();
+    assert.equal(await page.getByTestId('accept').isDisabled(), true);
+    await page.keyboard.press('Control+Enter');
+    await page.locator('[data-testid="strip-accept.signature_integrity"] button').click();
+    await page.locator('[data-testid^="highlight-accept.signature_integrity"]').waitFor();
+    await page.getByTestId('return-open').click();
+    assert.equal(await page.getByTestId('return-reason-R03').isChecked(), true);
+    assert.match(await page.getByTestId('return-text').inputValue(), /không hợp lệ/);
+    await page.getByTestId('return-save').click();
+    await page.getByTestId('incoming-row-105').waitFor({ state: 'detached' });
+  },
+  'a document in doubt is accepted with a reason only': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    await page.getByTestId('incoming-row-106').click();
+    await document_(106)(page);
+    await page.getByTestId('accept-reason').waitFor();
+    await page.keyboard.press('Control+Enter');
+    assert.equal(await focused(page), 'accept-reason');
+    await page.getByTestId('accept-reason').fill('Đã gọi xác nhận với nơi gửi');
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('incoming-row-106').waitFor({ state: 'detached' });
+  },
+  'a certificate is trusted only after its fingerprint was ticked, and can be let go': async (page) => {
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('trust-look').click();
+    assert.equal(await page.getByTestId('trust-import').isDisabled(), true);
+    await page.locator('[data-testid^=trust-tick-]').check();
+    await page.getByTestId('trust-import').click();
+    await page.getByTestId('trust-import').waitFor({ state: 'detached' });
+    await page.locator('[data-testid^=trust-3f9a1c]').waitFor();
+    const remove = page.locator('[data-testid^=trust-remove-]');
+    const before = await remove.count();
+    await remove.last().click();
+    await page.getByTestId('confirm').click();
+    await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=trust-remove-]').length === n - 1, before);
+  },
+  'the level of a rule is changed with a reason, where the law leaves it open': async (page) => {
+    await page.getByTestId('nav-settings').click();
+    await page.locator('#settings-rules details summary').first().click();
+    assert.equal(await page.getByTestId('rule-change-send.number').count(), 0);
+    await page.getByTestId('rule-change-send.date').click();
+    await page.getByTestId('rule-level').selectOption('note');
+    await page.getByTestId('rule-reason').fill('Thống nhất trong văn phòng');
+    await page.getByTestId('rule-save').click();
+    await page.locator('[data-testid="rule-send.date"][data-level=note]').waitFor();
   },
   'another recipient’s text can hold markup and shows it as text': async (page) => {
     await page.keyboard.press('Control+d');

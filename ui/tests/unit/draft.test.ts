@@ -109,4 +109,18 @@ describe('a draft', () => {
     draft.removeRecipient('H21.2');
     expect(draft.recipients).toEqual([]);
   });
+
+  it('takes over what a remedy changed, and leaves alone what is being written meanwhile', async () => {
+    const draft = await opened();
+    write(draft, { number: '1', subject: 'Trích yếu' });
+    await vi.advanceTimersByTimeAsync(2000);
+    const mending = draft.mend({ do: 'use_number', number: '1234' });
+    await vi.advanceTimersByTimeAsync(10);
+    write(draft, { subject: 'Trích yếu đang viết' });
+    await vi.advanceTimersByTimeAsync(100);
+    await mending;
+    expect(draft.fields).toMatchObject({ number: '1234', subject: 'Trích yếu đang viết' });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(saved.at(-1)).toMatchObject({ number: '1234', subject: 'Trích yếu đang viết' });
+  });
 });

@@ -177,7 +177,16 @@ fn reason_text(text: &str) -> Result<String> {
 
 fn file_view(inspected: &Inspected) -> CheckedFile {
     let (file, facts) = (&inspected.file, &inspected.facts);
-    let words = |codes: &[String]| codes.iter().map(|code| sentence(code)).collect();
+    let report = &inspected.report;
+    let words = |codes: &[String], said: Option<&serde_json::Value>| -> Vec<ReasonView> {
+        codes.iter().map(|code| sentence(code, said)).collect()
+    };
+    let said_of = |field: &str| {
+        let all = report.get("signatures")?.as_array()?;
+        all.iter()
+            .find(|one| one.get("field").and_then(serde_json::Value::as_str) == Some(field))?
+            .get("reasons")
+    };
     let signature = |one: &domain::content::SignatureFacts| SignatureView {
         field: domain::text::visible(&one.field),
         role: one.role,
@@ -186,11 +195,11 @@ fn file_view(inspected: &Inspected) -> CheckedFile {
         signed_at: one.signed_at,
         time_trusted: one.time_trusted,
         verdict: one.verdict,
-        reasons: words(&one.reasons),
+        reasons: words(&one.reasons, said_of(&one.field)),
         place: one.place,
     };
-    let mut reasons: Vec<ReasonView> = words(&facts.reasons);
-    reasons.extend(facts.unreadable.iter().map(|code| sentence(code)));
+    let mut reasons = words(&facts.reasons, report.get("findings"));
+    reasons.extend(facts.unreadable.iter().map(|code| sentence(code, report.get("findings"))));
     CheckedFile {
         id: i32::try_from(file.id).unwrap_or(i32::MAX),
         name: domain::text::visible(&file.name),
@@ -201,6 +210,23 @@ fn file_view(inspected: &Inspected) -> CheckedFile {
         verdict: facts.verdict,
         reasons,
         signatures: facts.signatures.iter().map(signature).collect(),
-        report: if inspected.report.is_null() { String::new() } else { format!("{:#}", inspected.report) },
+        report: if report.is_null() { String::new() } else { format!("{report:#}") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_about_a_signature_names_what_the_report_names_and_nothing_else() {
+        let said = serde_json::json!([
+            {"code": "SIG-TS-NONE", "args": {}},
+            {"code": "SIG-CHANGED-CONTENT", "args": {"place": "trang\u{202e} 2"}},
+        ]);
+        let told = sentence("SIG-CHANGED-CONTENT", Some(&said)).vi;
+        assert!(told.contains("(trang⍰ 2)") && !told.contains('{'), "{told}");
+        assert_eq!(sentence("SIG-NEW-CODE", Some(&said)).vi, "SIG-NEW-CODE");
+        assert!(sentence("SIG-CHANGED-CONTENT", None).vi.contains("(…)"));
     }
 }

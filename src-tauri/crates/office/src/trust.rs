@@ -140,10 +140,24 @@ pub(crate) fn too_large(file: &File) -> FileFacts {
     }
 }
 
-/// The sentences of a code of the reader.
-pub(crate) fn sentence(code: &str) -> ReasonView {
-    let vi = pdfsig::sentences::template(code).unwrap_or(code);
-    ReasonView { code: code.to_owned(), vi: vi.to_owned(), en: code.to_owned() }
+/// The sentences of a code of the reader, with the values that `said` (the reasons of its report) has for it.
+pub(crate) fn sentence(code: &str, said: Option<&serde_json::Value>) -> ReasonView {
+    let mut vi = pdfsig::sentences::template(code).unwrap_or(code).to_owned();
+    let reasons = said.and_then(serde_json::Value::as_array).into_iter().flatten();
+    let args = reasons
+        .filter(|reason| reason.get("code").and_then(serde_json::Value::as_str) == Some(code))
+        .find_map(|reason| reason.get("args")?.as_object());
+    for (name, value) in args.into_iter().flatten() {
+        let value = domain::text::visible(value.as_str().unwrap_or_default());
+        vi = vi.replace(&format!("{{{name}}}"), &value);
+    }
+    // A value that nobody reported is left open rather than shown by its name.
+    while let Some((before, (_, after))) =
+        vi.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        vi = format!("{before}…{after}");
+    }
+    ReasonView { code: code.to_owned(), vi, en: code.to_owned() }
 }
 
 impl Office {
