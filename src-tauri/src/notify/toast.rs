@@ -146,6 +146,7 @@ impl Fact {
             document: None,
             title: String::new(),
             detail: String::new(),
+            business: Business::default(),
         }
     }
 
