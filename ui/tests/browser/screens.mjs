@@ -128,6 +128,8 @@ export const stories = {
     await page.keyboard.press('Alt+4');
     await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n, before);
     await page.keyboard.press('Control+d');
+    // The form is the new draft's once its first field is ready for typing.
+    await page.waitForFunction(() => document.activeElement?.id === 'c-number');
     await page.getByTestId('compose-subject').fill('Có chữ thì còn');
     await page.keyboard.press('Alt+5');
     await page.getByTestId('screen-journal').waitFor();
