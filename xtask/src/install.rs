@@ -30,7 +30,7 @@ const fn package(need: Need, name: &'static str, why: &'static str) -> Package {
 }
 
 /// Debian 12 and Ubuntu 22.04 or newer name all of these alike.
-const PACKAGES: [Package; 29] = [
+const PACKAGES: [Package; 30] = [
     package(Need::Build, "build-essential", "C compiler and linker (SQLite is compiled in)"),
     package(Need::Build, "pkg-config", "finds the libraries below"),
     package(Need::Build, "file", "the packager looks at binaries with it"),
