@@ -532,6 +532,8 @@ export type Code =
 "agency_signed_first" | 
 /** A signature is invalid, or the file was changed after signing ({reasons}). */
 "broken_signature" | 
+/** Not known: no root certificate was imported, so nobody can tell whether the signature of “{seen}” is to be trusted. Ask IT staff to import it in the settings. */
+"no_root" | 
 /** The signature of “{seen}” is intact, yet cannot be trusted so far ({reasons}). */
 "not_trusted_yet" | 
 /** The signing time of “{seen}” has no trusted timestamp. */
