@@ -58,7 +58,7 @@ fn one(registry: &Registry, trusted: &Trusted, now: UtcMillis, file: File) -> Re
         Some(kept) => kept,
         None => {
             let (kept, points) = read(registry.blobs(), trusted, now, &file)?;
-            let sketch = sketch_of(&kept);
+            let sketch = sketch_of(&kept.sketch);
             let bands = sketch.as_ref().map(Sketch::bands).unwrap_or_default();
             match registry.write(|tx| facts::put(tx, &file.blob, &kept, &bands)) {
                 // What can only be read is read again each time.
@@ -71,21 +71,15 @@ fn one(registry: &Registry, trusted: &Trusted, now: UtcMillis, file: File) -> Re
             kept
         }
     };
-    let sketch = sketch_of(&kept);
+    let sketch = sketch_of(&kept.sketch);
     let mut facts = FileFacts { name: file.name.clone(), bytes: file.bytes, ..kept.facts };
     facts.text.words = kept.words;
     Ok(Inspected { file, facts, report: kept.report, sketch })
 }
 
-/// The sketch kept with the facts of a file.
-pub(crate) fn sketch_of(kept: &Kept) -> Option<Sketch> {
-    hex::decode(&kept.sketch).ok().as_deref().and_then(Sketch::from_bytes)
-}
-
-/// The words and the sketch of another file, for comparing; `None` when it was never read.
-pub(crate) fn words_of(c: &Connection, blob: &BlobHash) -> Result<Option<(Option<Sketch>, String)>> {
-    let kept: Option<Kept> = facts::get(c, blob)?;
-    Ok(kept.map(|kept| (sketch_of(&kept), kept.words)))
+/// The sketch as it is kept.
+pub(crate) fn sketch_of(kept: &str) -> Option<Sketch> {
+    hex::decode(kept).ok().as_deref().and_then(Sketch::from_bytes)
 }
 
 fn read(blobs: &BlobStore, trusted: &Trusted, now: UtcMillis, file: &File) -> Result<(Kept, Vec<String>)> {

@@ -140,14 +140,14 @@ codes! {
         "Cơ quan “{seen}” ký trước người có thẩm quyền “{expected}”: người ký phải ký trước, cơ quan ký sau cùng.",
         "The agency “{seen}” signed before “{expected}”: the person signs first, the agency last.";
     BrokenSignature = "broken_signature":
-        "Chữ ký số không hợp lệ hoặc tệp đã bị thay đổi sau khi ký ({reasons}).",
-        "A signature is invalid, or the file was changed after signing ({reasons}).";
+        "Chữ ký số không hợp lệ hoặc tệp đã bị thay đổi sau khi ký.",
+        "A signature is invalid, or the file was changed after signing.";
     NoRoot = "no_root":
         "Chưa xác định: cơ quan chưa nhập chứng thư gốc nên chưa biết chữ ký của “{seen}” có đáng tin không. Đề nghị cán bộ CNTT nhập chứng thư gốc trong Cấu hình.",
         "Not known: no root certificate was imported, so nobody can tell whether the signature of “{seen}” is to be trusted. Ask IT staff to import it in the settings.";
     NotTrustedYet = "not_trusted_yet":
-        "Chữ ký của “{seen}” còn nguyên vẹn nhưng chưa đủ căn cứ để tin cậy ({reasons}).",
-        "The signature of “{seen}” is intact, yet cannot be trusted so far ({reasons}).";
+        "Chữ ký của “{seen}” còn nguyên vẹn nhưng chưa đủ căn cứ để tin cậy.",
+        "The signature of “{seen}” is intact, yet cannot be trusted so far.";
     TimeNotTrusted = "time_not_trusted":
         "Thời điểm ký của “{seen}” chưa có dấu thời gian tin cậy.",
         "The signing time of “{seen}” has no trusted timestamp.";

@@ -22,6 +22,8 @@ use crate::{
 
 /// Documents looked at for one kind of sameness.
 const MOST: u32 = 50;
+/// Documents compared word for word.
+const COMPARED: usize = 5;
 
 /// What is asked for.
 pub(super) struct Question<'a> {
@@ -82,7 +84,8 @@ pub(super) fn find(c: &Connection, question: &Question<'_>) -> Result<Vec<Earlie
     found.into_iter().map(|(document, sameness)| earlier(c, question.among, document, sameness)).collect()
 }
 
-/// Documents whose main file has nearly the same words. Their sketches are compared first: words cost more.
+/// Documents whose main file has nearly the same words: those whose sketches are nearest are compared word for word.
+/// An office sends the same form a hundred times; a clerk needs to see the few that are nearest.
 fn near(c: &Connection, among: DocumentBox, main: &Inspected) -> Result<Vec<(DocumentKey, f64)>> {
     let Some(sketch) = &main.sketch else { return Ok(Vec::new()) };
     let mut holders: BTreeMap<DocumentKey, BlobHash> = BTreeMap::new();
@@ -91,25 +94,20 @@ fn near(c: &Connection, among: DocumentBox, main: &Inspected) -> Result<Vec<(Doc
             holders.insert(holder.document, holder.blob);
         }
     }
-    let mut compared: BTreeMap<BlobHash, f64> = BTreeMap::new();
-    let mut list = Vec::new();
+    let mut nearest = Vec::new();
     for (document, blob) in holders {
-        let ratio = match compared.get(&blob) {
-            Some(ratio) => *ratio,
-            None => {
-                let other = inspect::words_of(c, &blob)?;
-                let close = other.filter(|(other, _)| {
-                    other.as_ref().is_some_and(|other| sketch.estimate(other) >= WORTH_COMPARING)
-                });
-                let ratio =
-                    close.map_or(0.0, |(_, words)| Likeness::of(&main.facts.text.words, &words).jaccard);
-                compared.insert(blob, ratio);
-                ratio
-            }
-        };
-        if ratio > 0.0 {
-            list.push((document, ratio));
+        let other = facts::sketch(c, &blob)?.as_deref().and_then(inspect::sketch_of);
+        let estimate = other.map_or(0.0, |other| sketch.estimate(&other));
+        if estimate >= WORTH_COMPARING {
+            nearest.push((estimate, document, blob));
         }
+    }
+    // Of equally near ones the newest.
+    nearest.sort_by(|one, other| other.0.total_cmp(&one.0).then(other.1.cmp(&one.1)));
+    let mut list = Vec::new();
+    for (_, document, blob) in nearest.into_iter().take(COMPARED) {
+        let words = facts::words(c, &blob)?.unwrap_or_default();
+        list.push((document, Likeness::of(&main.facts.text.words, &words).jaccard));
     }
     Ok(list)
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 impl Office {
-    /// Runs the checklist on a received document. For one that was decided already, the result the decision was made on.
+    /// Runs the checklist on a received document, as it comes out today; what a decision was made on is kept with it.
     ///
     /// # Errors
     /// [`crate::Error::Registry`] when there is no such document, or a file of it is damaged.

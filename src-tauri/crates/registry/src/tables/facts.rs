@@ -127,6 +127,38 @@ pub fn get<F: DeserializeOwned, R: DeserializeOwned>(
     )
 }
 
+/// The sketch of a file's words alone; `None` when it was never read.
+///
+/// # Errors
+/// As the database fails.
+pub fn sketch(c: &Connection, blob: &BlobHash) -> Result<Option<String>> {
+    c.query_optional(
+        "
+        SELECT sketch
+        FROM file_facts
+        WHERE sha256 = $1
+        ",
+        values![*blob],
+        |row| row.take(),
+    )
+}
+
+/// The words of a file alone; `None` when it was never read.
+///
+/// # Errors
+/// As the database fails.
+pub fn words(c: &Connection, blob: &BlobHash) -> Result<Option<String>> {
+    c.query_optional(
+        "
+        SELECT words
+        FROM file_facts
+        WHERE sha256 = $1
+        ",
+        values![*blob],
+        |row| row.take(),
+    )
+}
+
 /// Documents of a box whose main file has these very bytes, oldest first; cancelled ones are left out.
 ///
 /// # Errors

@@ -52,7 +52,7 @@ fn an_urgent_letter_asks_to_be_submitted_at_once() {
     let mut document = incoming();
     document.metadata.priority = Some(Priority::Express);
     document.files[0].text.urgency = Some(at(Priority::Express));
-    assert_eq!(told(&received(&document)), ["accept.urgent_arrival warn urgent"]);
+    assert_eq!(told(&received(&document)), ["accept.urgent_arrival info urgent"]);
 }
 
 #[test]
