@@ -180,8 +180,7 @@ fn bytes_that_changed_on_the_disk_are_not_given_out() {
     let desk = desk();
     let blob = desk.registry.blobs().keep_bytes(b"van ban").unwrap();
     assert_eq!(desk.registry.blobs().read(&blob.hash).unwrap(), b"van ban");
-    let name = blob.hash.to_string();
-    let found = walk(desk.folder.path()).into_iter().find(|path| path.ends_with(&name)).unwrap();
+    let found = desk.registry.blobs().path(&blob.hash);
     let mut permissions = std::fs::metadata(&found).unwrap().permissions();
     #[expect(clippy::permissions_set_readonly_false, reason = "a file of the test")]
     permissions.set_readonly(false);
