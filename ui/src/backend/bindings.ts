@@ -530,11 +530,11 @@ export type Code =
 "signature_missing" | 
 /** The agency “{seen}” signed before “{expected}”: the person signs first, the agency last. */
 "agency_signed_first" | 
-/** A signature is invalid, or the file was changed after signing ({reasons}). */
+/** A signature is invalid, or the file was changed after signing. */
 "broken_signature" | 
 /** Not known: no root certificate was imported, so nobody can tell whether the signature of “{seen}” is to be trusted. Ask IT staff to import it in the settings. */
 "no_root" | 
-/** The signature of “{seen}” is intact, yet cannot be trusted so far ({reasons}). */
+/** The signature of “{seen}” is intact, yet cannot be trusted so far. */
 "not_trusted_yet" | 
 /** The signing time of “{seen}” has no trusted timestamp. */
 "time_not_trusted" | 

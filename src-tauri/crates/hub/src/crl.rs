@@ -87,7 +87,13 @@ async fn body(http: &Http, request: &Request) -> Result<Vec<u8>, HubError> {
         return Err(HubError::new(class, code).with("status", status.as_str()));
     }
     answer.until(Instant::now() + PATIENCE);
-    let bytes = answer.whole(LIMIT).await.map_err(|fault| failed(http::Failure::before(fault)))?;
+    let bytes = match answer.whole(LIMIT).await {
+        Ok(bytes) => bytes,
+        Err(http::Fault::TooLarge { limit }) => {
+            return Err(HubError::permanent(codes::TOO_LARGE).with("limit", limit.to_string()));
+        }
+        Err(fault) => return Err(failed(http::Failure::before(fault))),
+    };
     if bytes.is_empty() {
         return Err(HubError::new(Class::Transient { after_ms: None }, codes::EMPTY));
     }
