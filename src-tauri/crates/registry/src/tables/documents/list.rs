@@ -147,7 +147,7 @@ pub fn page(
     Ok(Page { rows, next: cut.next })
 }
 
-/// How many documents of a box match, counted up to [`COUNT_CAP`].
+/// How many documents of a box match, counted up to a cap.
 ///
 /// # Errors
 /// As the database fails.
