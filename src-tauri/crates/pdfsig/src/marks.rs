@@ -47,6 +47,11 @@ pub(crate) fn byte_ranges(bytes: &[u8]) -> usize {
     outside_streams(bytes).map(|(_, part)| memmem::find_iter(part, b"/ByteRange").count()).sum()
 }
 
+/// At least as many objects as the raw bytes hold outside of object streams, twice as many where each has its end.
+pub(crate) fn objects(bytes: &[u8]) -> usize {
+    memmem::find_iter(bytes, b"obj").count()
+}
+
 /// Whether the words and delimiters of a file stay below two ceilings: outside of streams, and altogether. A value in
 /// memory is many times as long as in the file, so these bound what loading it can cost.
 pub(crate) fn fits(bytes: &[u8], outside: usize, altogether: usize) -> bool {

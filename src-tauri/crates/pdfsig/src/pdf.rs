@@ -16,6 +16,8 @@ use crate::marks;
 
 /// How far into a file its header may stand (ISO 32000-1 Annex H, implementation note 13).
 const HEADER_WITHIN: usize = 1024;
+/// Bytes of one entry of a cross-reference stream, with the byte that a predictor adds.
+const TABLE_ENTRY: usize = 8;
 /// Longest chain of references that lead to a value.
 const REFERENCES: usize = 16;
 
@@ -31,6 +33,8 @@ struct Spent {
     limits: Limits,
     deadline: Deadline,
     objects: usize,
+    /// Most objects that the bytes can hold: a table may lead to one object a million times.
+    held: usize,
     inflated: usize,
     tokens: usize,
 }
@@ -42,7 +46,7 @@ thread_local! {
 impl Spent {
     fn charge(&mut self, object: &mut Object) -> Result<(), Refusal> {
         self.objects = self.objects.saturating_add(1);
-        if self.objects > self.limits.objects {
+        if self.objects > self.limits.objects.min(self.held) {
             return Err(Refusal::Limit("objects"));
         }
         if self.objects.is_multiple_of(64) {
@@ -61,6 +65,10 @@ impl Spent {
             // A stream that does not decode yields no objects; what is missing then is noticed where it is needed.
             Err(_) => return Ok(()),
         };
+        let count = stream.dict.get(b"N").and_then(Object::as_i64).unwrap_or_default();
+        // Each has two numbers at the head of the stream.
+        let count = usize::try_from(count).unwrap_or_default().min(plain.len());
+        self.held = self.held.saturating_add(count);
         self.inflated = self.inflated.saturating_add(plain.len());
         self.tokens =
             self.tokens.saturating_add(plain.iter().filter(|byte| marks::starts_word(**byte)).count());
@@ -100,10 +108,18 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<
     let header = memchr::memmem::find(start, b"%PDF-").ok_or(Refusal::NotPdf)?;
     let options = LoadOptions {
         filter: Some(watch),
-        max_decompressed_size: Some(limits.object_stream),
+        // Only cross-reference streams are left to it: the watcher has inflated the object streams by then.
+        max_decompressed_size: Some(limits.object_stream.min(limits.objects.saturating_mul(TABLE_ENTRY))),
         ..LoadOptions::default()
     };
-    SPENT.set(Some(Spent { limits: *limits, deadline, objects: 0, inflated: 0, tokens: 0 }));
+    SPENT.set(Some(Spent {
+        limits: *limits,
+        deadline,
+        objects: 0,
+        held: marks::objects(bytes),
+        inflated: 0,
+        tokens: 0,
+    }));
     let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
     SPENT.set(None);
     let document = match loaded {
