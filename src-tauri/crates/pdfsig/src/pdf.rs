@@ -16,8 +16,6 @@ use crate::marks;
 
 /// How far into a file its header may stand (ISO 32000-1 Annex H, implementation note 13).
 const HEADER_WITHIN: usize = 1024;
-/// Bytes of one entry of a cross-reference stream, with the byte that a predictor adds.
-const TABLE_ENTRY: usize = 8;
 /// Longest chain of references that lead to a value.
 const REFERENCES: usize = 16;
 
@@ -108,8 +106,7 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<
     let header = memchr::memmem::find(start, b"%PDF-").ok_or(Refusal::NotPdf)?;
     let options = LoadOptions {
         filter: Some(watch),
-        // Only cross-reference streams are left to it: the watcher has inflated the object streams by then.
-        max_decompressed_size: Some(limits.object_stream.min(limits.objects.saturating_mul(TABLE_ENTRY))),
+        max_decompressed_size: Some(limits.object_stream),
         ..LoadOptions::default()
     };
     SPENT.set(Some(Spent {
