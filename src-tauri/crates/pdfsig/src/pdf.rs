@@ -93,6 +93,13 @@ fn watch(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     Some((id, kept))
 }
 
+/// What one cross-reference stream may inflate to. They are all read before anything can be watched, so they share what
+/// two object streams may have.
+fn share(bytes: &[u8], limits: &Limits) -> usize {
+    let together = limits.object_stream.saturating_mul(2);
+    together.checked_div(marks::tables(bytes)).unwrap_or(together).min(limits.object_stream)
+}
+
 /// Loads `bytes` as one revision.
 ///
 /// # Errors
@@ -106,7 +113,7 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<
     let header = memchr::memmem::find(start, b"%PDF-").ok_or(Refusal::NotPdf)?;
     let options = LoadOptions {
         filter: Some(watch),
-        max_decompressed_size: Some(limits.object_stream),
+        max_decompressed_size: Some(share(bytes, limits)),
         ..LoadOptions::default()
     };
     SPENT.set(Some(Spent {

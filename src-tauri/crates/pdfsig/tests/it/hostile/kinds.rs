@@ -102,6 +102,27 @@ pub fn a_million_objects() -> Vec<u8> {
     table_stream("/Size 1000000/W[1 1 1]", &entries)
 }
 
+/// Ten cross-reference streams, one after the other, of more than a million entries each.
+pub fn a_chain_of_tables() -> Vec<u8> {
+    const ENTRIES: usize = 1_300_000;
+    let mut file = one_page("", "", &[]);
+    file.truncate(start_of_table(&file));
+    let data = deflated(&[1, 9, 0].repeat(ENTRIES));
+    let mut previous = String::new();
+    let mut start = 0;
+    for number in 0..10 {
+        start = file.len();
+        let first = number * ENTRIES + 100;
+        let entries = format!(
+            "/Type/XRef/Root 1 0 R/Size 99999999/W[1 1 1]/Index[{first} {ENTRIES}]/Filter/FlateDecode{previous}"
+        );
+        object(&mut file, number + 4, &stream(&entries, &data));
+        previous = format!("/Prev {start}");
+    }
+    file.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
+    file
+}
+
 /// Widths of a cross-reference stream that no memory holds.
 pub fn widths_beyond_measure() -> Vec<u8> {
     table_stream("/Size 5/W[1 9223372036854775807 4294967295]", &[1; 64])
