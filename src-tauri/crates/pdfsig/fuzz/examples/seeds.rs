@@ -1,4 +1,4 @@
-//! Writes the first inputs of every target into `corpus/TARGET`: `cargo run --bin seeds`.
+//! Writes the first inputs of every target into `corpus/TARGET`: `cargo run --example seeds`.
 
 use std::fs;
 use std::io;
