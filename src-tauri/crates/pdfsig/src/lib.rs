@@ -38,6 +38,8 @@ mod error;
 mod examine;
 mod facts;
 mod fields;
+#[doc(hidden)]
+pub mod fuzzing;
 mod inspect;
 mod json;
 mod judge;

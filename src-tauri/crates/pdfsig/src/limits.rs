@@ -14,7 +14,8 @@ pub struct Limits {
     /// Decompressed size of one stream that is looked into (certificates, revocation data, page content), bytes.
     pub stream: usize,
     /// Decompressed size of one object or cross-reference stream, bytes. Every byte of these becomes objects in
-    /// memory, so this ceiling is far below that of ordinary streams.
+    /// memory, an entry of a table before anything can be watched, so this ceiling is far below that of ordinary
+    /// streams. Programs put a few hundred objects into one stream.
     pub object_stream: usize,
     /// Decompressed bytes of all streams together.
     pub inflate: usize,
@@ -40,7 +41,7 @@ impl Default for Limits {
         Self {
             file: 100 * MIB,
             stream: 64 * MIB,
-            object_stream: 16 * MIB,
+            object_stream: 4 * MIB,
             inflate: 256 * MIB,
             tokens: 4_000_000,
             objects: 500_000,

@@ -47,6 +47,18 @@ pub(crate) fn byte_ranges(bytes: &[u8]) -> usize {
     outside_streams(bytes).map(|(_, part)| memmem::find_iter(part, b"/ByteRange").count()).sum()
 }
 
+/// At least as many objects as the raw bytes hold outside of object streams, twice as many where each has its end.
+pub(crate) fn objects(bytes: &[u8]) -> usize {
+    memmem::find_iter(bytes, b"obj").count()
+}
+
+/// At least as many cross-reference streams as the file has: each names its widths `/W`, as some fonts do too.
+pub(crate) fn tables(bytes: &[u8]) -> usize {
+    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'#');
+    let plain = memmem::find_iter(bytes, b"/W").filter(|at| ends(bytes.get(at.saturating_add(2)))).count();
+    plain.saturating_add(memmem::find_iter(bytes, b"/#57").count())
+}
+
 /// Whether the words and delimiters of a file stay below two ceilings: outside of streams, and altogether. A value in
 /// memory is many times as long as in the file, so these bound what loading it can cost.
 pub(crate) fn fits(bytes: &[u8], outside: usize, altogether: usize) -> bool {

@@ -31,6 +31,8 @@ struct Spent {
     limits: Limits,
     deadline: Deadline,
     objects: usize,
+    /// Most objects that the bytes can hold: a table may lead to one object a million times.
+    held: usize,
     inflated: usize,
     tokens: usize,
 }
@@ -42,7 +44,7 @@ thread_local! {
 impl Spent {
     fn charge(&mut self, object: &mut Object) -> Result<(), Refusal> {
         self.objects = self.objects.saturating_add(1);
-        if self.objects > self.limits.objects {
+        if self.objects > self.limits.objects.min(self.held) {
             return Err(Refusal::Limit("objects"));
         }
         if self.objects.is_multiple_of(64) {
@@ -61,6 +63,10 @@ impl Spent {
             // A stream that does not decode yields no objects; what is missing then is noticed where it is needed.
             Err(_) => return Ok(()),
         };
+        let count = stream.dict.get(b"N").and_then(Object::as_i64).unwrap_or_default();
+        // Each has two numbers at the head of the stream.
+        let count = usize::try_from(count).unwrap_or_default().min(plain.len());
+        self.held = self.held.saturating_add(count);
         self.inflated = self.inflated.saturating_add(plain.len());
         self.tokens =
             self.tokens.saturating_add(plain.iter().filter(|byte| marks::starts_word(**byte)).count());
@@ -87,6 +93,13 @@ fn watch(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     Some((id, kept))
 }
 
+/// What one cross-reference stream may inflate to. They are all read before anything can be watched, so they share what
+/// two object streams may have.
+fn share(bytes: &[u8], limits: &Limits) -> usize {
+    let together = limits.object_stream.saturating_mul(2);
+    together.checked_div(marks::tables(bytes)).unwrap_or(together).min(limits.object_stream)
+}
+
 /// Loads `bytes` as one revision.
 ///
 /// # Errors
@@ -100,10 +113,17 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, deadline: Deadline) -> Result<
     let header = memchr::memmem::find(start, b"%PDF-").ok_or(Refusal::NotPdf)?;
     let options = LoadOptions {
         filter: Some(watch),
-        max_decompressed_size: Some(limits.object_stream),
+        max_decompressed_size: Some(share(bytes, limits)),
         ..LoadOptions::default()
     };
-    SPENT.set(Some(Spent { limits: *limits, deadline, objects: 0, inflated: 0, tokens: 0 }));
+    SPENT.set(Some(Spent {
+        limits: *limits,
+        deadline,
+        objects: 0,
+        held: marks::objects(bytes),
+        inflated: 0,
+        tokens: 0,
+    }));
     let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
     SPENT.set(None);
     let document = match loaded {

@@ -24,10 +24,11 @@ use domain::{
     content::{Place, TextLayer},
     text::fold,
 };
-use lopdf::{Document, LoadOptions};
+use lopdf::Document;
 
 pub use budget::Limits;
 
+use crate::{error::Refusal, limits::Deadline, pdf};
 use budget::Budget;
 use legacy::Legacy;
 
@@ -119,20 +120,14 @@ impl Line {
 ///
 /// [`TextError`] when the file is damaged, locked or over a limit.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Text, TextError> {
-    if bytes.len() > limits.file {
-        return Err(TextError::Limit("file"));
-    }
-    let options = LoadOptions::with_max_decompressed_size(limits.stream);
-    let document = match Document::load_mem_with_options(bytes, options) {
-        Ok(document) => document,
-        Err(
-            lopdf::Error::Decryption(_)
-            | lopdf::Error::InvalidPassword
-            | lopdf::Error::UnsupportedSecurityHandler(_),
-        ) => return Err(TextError::Encrypted),
-        Err(error) => return Err(TextError::Damaged(error.to_string())),
-    };
-    read_document(&document, limits)
+    let ceilings = crate::Limits { file: limits.file, objects: limits.objects, ..crate::Limits::default() };
+    let loaded = pdf::load(bytes, &ceilings, Deadline::start(&ceilings));
+    let pdf = loaded.map_err(|refusal| match refusal {
+        Refusal::NotPdf | Refusal::Damaged => TextError::Damaged(refusal.to_string()),
+        Refusal::Encrypted => TextError::Encrypted,
+        Refusal::Limit(name) => TextError::Limit(name),
+    })?;
+    read_document(&pdf.document, limits)
 }
 
 /// Reads the text of a file that is already loaded.

@@ -15,12 +15,14 @@ pub struct Limits {
     pub depth: usize,
     /// Inflated bytes of one stream. Default 64 MiB.
     pub stream: usize,
+    /// Inflated bytes of what one page draws, drawings inside of it included, that are held at once. Default 32 MiB.
+    pub content: usize,
     /// Inflated bytes of all streams that are looked at. Default 256 MiB.
     pub inflated: usize,
     /// Characters on all pages together. Default 4 million.
     pub glyphs: usize,
     /// Steps of work: one for each token, code, entry and node, whatever it costs. Stands in for a deadline, because
-    /// reading knows no clock; the default of 60 million is a few seconds.
+    /// reading what is loaded knows no clock; the default of 60 million is a few seconds.
     pub steps: u64,
 }
 
@@ -32,6 +34,7 @@ impl Default for Limits {
             pages: 5_000,
             depth: 24,
             stream: 64 << 20,
+            content: 32 << 20,
             inflated: 256 << 20,
             glyphs: 4_000_000,
             steps: 60_000_000,
@@ -42,6 +45,7 @@ impl Default for Limits {
 /// What is left of the limits while one file is read.
 pub(super) struct Budget<'a> {
     pub(super) limits: &'a Limits,
+    content: usize,
     inflated: usize,
     glyphs: usize,
     steps: u64,
@@ -49,7 +53,13 @@ pub(super) struct Budget<'a> {
 
 impl<'a> Budget<'a> {
     pub(super) fn new(limits: &'a Limits) -> Self {
-        Self { limits, inflated: limits.inflated, glyphs: limits.glyphs, steps: limits.steps }
+        Self {
+            limits,
+            content: limits.content,
+            inflated: limits.inflated,
+            glyphs: limits.glyphs,
+            steps: limits.steps,
+        }
     }
 
     /// Takes steps of work.
@@ -68,6 +78,21 @@ impl<'a> Budget<'a> {
     /// How many bytes the next stream may have.
     pub(super) fn stream(&self) -> usize {
         self.limits.stream.min(self.inflated)
+    }
+
+    /// How many bytes the next stream that draws may have.
+    pub(super) fn content(&self) -> usize {
+        self.stream().min(self.content)
+    }
+
+    /// Holds what is drawn now.
+    pub(super) fn hold(&mut self, bytes: usize) {
+        self.content = self.content.saturating_sub(bytes);
+    }
+
+    /// Lets go what was drawn.
+    pub(super) fn release(&mut self, bytes: usize) {
+        self.content = self.content.saturating_add(bytes);
     }
 
     /// Takes the bytes of a stream.

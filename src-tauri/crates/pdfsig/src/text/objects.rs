@@ -67,8 +67,26 @@ pub(super) fn rectangle(document: &Document, of: &Dictionary, key: &[u8]) -> Opt
 /// The inflated bytes of a stream; nothing when its filters fail, which leaves the page without them as every viewer
 /// does.
 pub(super) fn inflate(stream: &Stream, budget: &mut Budget<'_>) -> Result<Option<Vec<u8>>, TextError> {
+    inflate_within(stream, budget.stream(), budget)
+}
+
+/// The same for what draws, which is held until it is drawn: the caller gives it back.
+pub(super) fn inflate_content(
+    stream: &Stream,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Vec<u8>>, TextError> {
+    let content = inflate_within(stream, budget.content(), budget)?;
+    budget.hold(content.as_ref().map_or(0, Vec::len));
+    Ok(content)
+}
+
+fn inflate_within(
+    stream: &Stream,
+    most: usize,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Vec<u8>>, TextError> {
     budget.work(1)?;
-    match stream.decompressed_content_with_limit(budget.stream()) {
+    match stream.decompressed_content_with_limit(most) {
         Ok(bytes) => {
             budget.inflated(bytes.len())?;
             Ok(Some(bytes))

@@ -9,7 +9,7 @@ use super::{
     budget::Budget,
     fonts::Font,
     matrix::Matrix,
-    objects::{as_dictionary, dictionary, entry, inflate, name, numbers},
+    objects::{as_dictionary, dictionary, entry, inflate_content, name, numbers},
     show::{Glyph, Sheet, Shown},
     tokens::{Token, Tokens},
 };
@@ -230,10 +230,10 @@ impl<'s, 'a> Painter<'s, 'a> {
         budget.work(DRAWING)?;
         let own = numbers::<6>(document, &stream.dict, b"Matrix").map_or(Matrix::IDENTITY, Matrix);
         let resources = dictionary(document, &stream.dict, b"Resources").or(resources);
-        match inflate(stream, budget)? {
-            Some(content) => self.run(&content, resources, own.then(matrix), depth, budget),
-            None => Ok(()),
-        }
+        let Some(content) = inflate_content(stream, budget)? else { return Ok(()) };
+        self.run(&content, resources, own.then(matrix), depth, budget)?;
+        budget.release(content.len());
+        Ok(())
     }
 
     /// An image covers the unit square.

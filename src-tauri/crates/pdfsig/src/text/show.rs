@@ -9,7 +9,7 @@ use super::{
     budget::Budget,
     fonts::Font,
     matrix::{Frame, Matrix},
-    objects::{dictionary, entry, follow, inflate, name, number_at, numbers, rectangle, reference},
+    objects::{dictionary, entry, follow, inflate_content, name, number_at, numbers, rectangle, reference},
     operators::Painter,
     pages::Leaf,
 };
@@ -68,9 +68,10 @@ impl<'a> Shown<'a> {
             frame: leaf.frame,
             stamp: false,
         };
-        let content = self.content(leaf.page, budget)?;
+        let (content, held) = self.content(leaf.page, budget)?;
         let mut painter = Painter::new(self, sheet);
         painter.run(&content, leaf.resources, leaf.frame.matrix, 0, budget)?;
+        budget.release(held);
         painter.sheet.stamp = true;
         for (appearance, matrix) in annotations(painter.shown.document, leaf.page) {
             budget.work(1)?;
@@ -79,9 +80,10 @@ impl<'a> Shown<'a> {
         Ok(painter.sheet)
     }
 
-    /// The streams of a page put together.
-    fn content(&self, page: &Dictionary, budget: &mut Budget<'_>) -> Result<Vec<u8>, TextError> {
+    /// The streams of a page put together, and how many bytes of the budget they hold.
+    fn content(&self, page: &Dictionary, budget: &mut Budget<'_>) -> Result<(Vec<u8>, usize), TextError> {
         let mut content = Vec::new();
+        let mut held = 0;
         let object = entry(self.document, page, b"Contents");
         let parts: &[Object] = match object {
             Some(Object::Array(parts)) => parts,
@@ -91,14 +93,20 @@ impl<'a> Shown<'a> {
         for part in parts {
             budget.work(1)?;
             if let Some(Ok(stream)) = follow(self.document, part).map(Object::as_stream)
-                && let Some(bytes) = inflate(stream, budget)?
+                && let Some(bytes) = inflate_content(stream, budget)?
             {
-                content.extend_from_slice(&bytes);
+                held += bytes.len();
+                // The first part is usually the only one, and may be long.
+                if content.is_empty() {
+                    content = bytes;
+                } else {
+                    content.extend_from_slice(&bytes);
+                }
                 // A token never spans two streams.
                 content.push(b'\n');
             }
         }
-        Ok(content)
+        Ok((content, held))
     }
 
     /// The font under a name in resources; the same one for the same object.

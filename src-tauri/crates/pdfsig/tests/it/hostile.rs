@@ -1,11 +1,17 @@
 //! Invariant 11: whatever the bytes, a report comes back; and what cannot be read is named, never called valid.
 
+use std::process::Command;
+
 use domain::content::SignatureVerdict;
 use pdfsig::report::Overall;
+use pdfsig::text;
 use pdfsig::trust::Trust;
 use pdfsig::{Limits, Report};
+use rstest::rstest;
 
 use crate::support::{NOW, inspect, object, read, update};
+
+mod kinds;
 
 fn unreadable(report: &Report) -> Option<&'static str> {
     assert_ne!(report.verdict, Some(SignatureVerdict::Valid));
@@ -186,4 +192,82 @@ fn original_range(bytes: &[u8]) -> Option<(usize, usize, usize)> {
     let text = String::from_utf8_lossy(&bytes[at + 12..at + 80]).into_owned();
     let mut numbers = text.split([' ', ']']).skip(1).map_while(|number| number.parse().ok());
     Some((numbers.next()?, numbers.next()?, numbers.next()?))
+}
+
+/// What the two readers say: the code of their refusal, or that they read the file.
+fn answers(bytes: &[u8]) -> (&'static str, &'static str) {
+    let text = text::read(bytes, &text::Limits::default());
+    (unreadable(&inspect(bytes)).unwrap_or("read"), text.map_or_else(|error| error.code(), |_| "read"))
+}
+
+/// Memory that any of the kinds may take, the test's own program included, KiB. A table of a million entries is in memory
+/// before a single object was read, and takes most of it; every other kind stays below 64 MiB.
+const MEMORY: u64 = 96 * 1024;
+
+#[rstest]
+#[case::nested_filters(kinds::nested_filters(), "read", "PDF-LIMIT")]
+#[case::tables_in_a_loop(kinds::tables_in_a_loop(), "read", "read")]
+#[case::table_stream_in_a_loop(kinds::table_stream_in_a_loop(), "read", "PDF-DAMAGED")]
+#[case::a_page_tree_that_loops(kinds::a_page_tree_that_loops(), "read", "PDF-DAMAGED")]
+#[case::fields_without_end(kinds::fields_without_end(), "read", "read")]
+#[case::a_million_objects(kinds::a_million_objects(), "PDF-LIMIT", "PDF-LIMIT")]
+#[case::a_chain_of_tables(kinds::a_chain_of_tables(), "PDF-LIMIT", "PDF-LIMIT")]
+#[case::widths_beyond_measure(kinds::widths_beyond_measure(), "read", "read")]
+#[case::an_object_stream_in_itself(kinds::an_object_stream_in_itself(), "read", "PDF-DAMAGED")]
+#[case::lengths_that_lie(kinds::lengths_that_lie(), "read", "read")]
+#[case::values_nested_deep(kinds::values_nested_deep(), "read", "read")]
+#[case::ten_thousand_pages(kinds::ten_thousand_pages(), "read", "PDF-LIMIT")]
+#[case::content_without_end(kinds::content_without_end(), "read", "PDF-LIMIT")]
+#[case::a_password(read("e01_locked_with_a_password.pdf"), "PDF-ENCRYPTED", "PDF-ENCRYPTED")]
+#[case::more_signatures_than_anybody_gives(kinds::forged_signatures(25), "read", "read")]
+fn every_kind_of_hostile_file_is_answered_within_bounds(
+    #[case] bytes: Vec<u8>,
+    #[case] inspected: &str,
+    #[case] text: &str,
+) {
+    assert_eq!(answers(&bytes), (inspected, text));
+    if let Some(peak) = peak_of_a_reader(&bytes) {
+        assert!(peak <= MEMORY, "{peak} KiB");
+    }
+}
+
+#[test]
+fn twenty_five_forged_signatures_are_all_named_and_one_over_the_limit_is_refused() {
+    let report = inspect(&kinds::forged_signatures(25));
+    assert_eq!((report.signatures.len(), report.verdict), (25, Some(SignatureVerdict::Invalid)));
+    let report = inspect(&kinds::forged_signatures(65));
+    assert_eq!(
+        (report.unreadable, report.verdict),
+        (Some("PDF-LIMIT"), Some(SignatureVerdict::Indeterminate))
+    );
+}
+
+const HOSTILE: &str = "PDFSIG_HOSTILE";
+
+/// The most memory that a program of its own held at once while it read `bytes`, KiB; only Linux tells.
+fn peak_of_a_reader(bytes: &[u8]) -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hostile.pdf");
+    std::fs::write(&path, bytes).expect("the file");
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "hostile::reader", "--ignored", "--nocapture"])
+        .env(HOSTILE, &path)
+        .output()
+        .expect("a reader");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    let peak = said.split("VmHWM:").nth(1).and_then(|rest| rest.split_whitespace().next());
+    println!("{} bytes: {} KiB", bytes.len(), peak.unwrap_or_default());
+    Some(peak.and_then(|peak| peak.parse().ok()).expect("the peak"))
+}
+
+#[test]
+#[ignore = "the program that peak_of_a_reader starts"]
+fn reader() {
+    let path = std::env::var_os(HOSTILE).expect("a file to read");
+    answers(&std::fs::read(path).expect("the file"));
+    println!("{}", std::fs::read_to_string("/proc/self/status").expect("what the system counts"));
 }

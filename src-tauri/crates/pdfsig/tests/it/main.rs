@@ -6,10 +6,12 @@ mod agreement;
 mod answers;
 mod attacks;
 mod facts;
+mod fuzzing;
 mod hostile;
 mod hostile_text;
 mod layouts;
 mod metamorphic;
 #[allow(dead_code, reason = "a whole kit, of which each test takes a part")]
 mod papers;
+mod seeds;
 mod support;
