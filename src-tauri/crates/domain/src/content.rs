@@ -142,7 +142,7 @@ pub struct SignatureFacts {
     pub time_trusted: bool,
     /// The verdict.
     pub verdict: SignatureVerdict,
-    /// Stable codes of what was found (`SIG-BR-01`…), worst first.
+    /// Stable codes of what was found (`SIG-RANGE-GAP`…), worst first.
     pub reasons: Vec<String>,
     /// Where it shows, when it shows.
     pub place: Option<Place>,

@@ -92,21 +92,8 @@ impl Trusted {
         file: &File,
         now: UtcMillis,
     ) -> Result<(FileFacts, serde_json::Value, Vec<String>)> {
-        let plain = FileFacts {
-            name: file.name.clone(),
-            sha256: file.blob.to_string(),
-            bytes: file.bytes,
-            kind: FileKind::Other,
-            unreadable: None,
-            pages: None,
-            text: TextFacts::default(),
-            signatures: Vec::new(),
-            verdict: None,
-            reasons: Vec::new(),
-            content_sha256: None,
-        };
-        if file.kind != "pdf" && !named_pdf(&file.name) {
-            return Ok((plain, serde_json::Value::Null, Vec::new()));
+        if !is_pdf(file) {
+            return Ok((bare(file, FileKind::Other), serde_json::Value::Null, Vec::new()));
         }
         let (facts, report) = pdfsig::read(&file.name, bytes, &self.trust, now, &pdfsig::Limits::default());
         let points = crate::revocation::points_of(&report);
@@ -115,22 +102,19 @@ impl Trusted {
 }
 
 /// A file that calls itself a PDF and may be none is looked at all the same: it must not pass for an annex.
-fn named_pdf(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"))
+fn is_pdf(file: &File) -> bool {
+    let named = || Path::new(&file.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+    file.kind == "pdf" || named()
 }
 
-/// The facts of a file too large to be read.
-pub(crate) fn too_large(file: &File) -> FileFacts {
+/// The facts of a file that was not read.
+fn bare(file: &File, kind: FileKind) -> FileFacts {
     FileFacts {
         name: file.name.clone(),
         sha256: file.blob.to_string(),
         bytes: file.bytes,
-        kind: if file.kind == "pdf" || named_pdf(&file.name) {
-            FileKind::UnreadablePdf
-        } else {
-            FileKind::Other
-        },
-        unreadable: Some("PDF-LIMIT".to_owned()),
+        kind,
+        unreadable: None,
         pages: None,
         text: TextFacts::default(),
         signatures: Vec::new(),
@@ -138,6 +122,12 @@ pub(crate) fn too_large(file: &File) -> FileFacts {
         reasons: Vec::new(),
         content_sha256: None,
     }
+}
+
+/// The facts of a file too large to be read.
+pub(crate) fn too_large(file: &File) -> FileFacts {
+    let kind = if is_pdf(file) { FileKind::UnreadablePdf } else { FileKind::Other };
+    FileFacts { unreadable: Some("PDF-LIMIT".to_owned()), ..bare(file, kind) }
 }
 
 /// The sentences of a code of the reader, with the values that `said` (the reasons of its report) has for it.

@@ -70,21 +70,7 @@ impl Office {
         if rule == CONFIRMATION {
             return Err(Reason::NoSuchFinding.error());
         }
-        let (now, actor) = (self.now(), self.config().clerk().to_owned());
-        self.write(move |tx| {
-            let given = checklists::Reason {
-                rule: rule.clone(),
-                finding,
-                reason: reason.clone(),
-                actor: actor.clone(),
-                at: now,
-            };
-            checklists::give_reason(tx, Of::Draft(id), &given)?;
-            let args = [("rule", rule), ("reason", reason), ("draft", id.to_string())];
-            audit::append_owned(tx, now, &actor, Action::ReasonGiven, None, &args)
-        })
-        .await?;
-        self.publish(Change::of(&[Subject::Drafts, Subject::Journal]));
+        self.keep_reasons(id, rule, vec![finding], reason).await?;
         self.draft_check(id).await
     }
 
@@ -97,10 +83,40 @@ impl Office {
         let of_rule = |one: &&checklist::Finding| one.rule == rule && super::wants_reason(one);
         let keys: Vec<String> =
             outcome.report.findings.iter().filter(of_rule).map(checklist::Finding::key).collect();
-        for key in &keys {
-            self.draft_reason(id, key.clone(), reason.to_owned()).await?;
+        let count = keys.len();
+        if count > 0 {
+            self.keep_reasons(id, rule.to_owned(), keys, reason_text(reason)?).await?;
+            self.draft_check(id).await?;
         }
-        Ok(keys.len())
+        Ok(count)
+    }
+
+    async fn keep_reasons(
+        &self,
+        id: DraftKey,
+        rule: String,
+        findings: Vec<String>,
+        reason: String,
+    ) -> Result<()> {
+        let (now, actor) = (self.now(), self.config().clerk().to_owned());
+        self.write(move |tx| {
+            for finding in findings {
+                let given = checklists::Reason {
+                    rule: rule.clone(),
+                    finding,
+                    reason: reason.clone(),
+                    actor: actor.clone(),
+                    at: now,
+                };
+                checklists::give_reason(tx, Of::Draft(id), &given)?;
+                let args = [("rule", rule.clone()), ("reason", reason.clone()), ("draft", id.to_string())];
+                audit::append_owned(tx, now, &actor, Action::ReasonGiven, None, &args)?;
+            }
+            Ok(())
+        })
+        .await?;
+        self.publish(Change::of(&[Subject::Drafts, Subject::Journal]));
+        Ok(())
     }
 
     /// Keeps the clerk's word that everything was read. It holds for exactly this form and these files.

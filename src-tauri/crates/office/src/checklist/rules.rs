@@ -1,6 +1,6 @@
 //! The rules in force: the packs that came with the program, those an office imported, and its own levels.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, sync::OnceLock};
 
 use domain::{
     UtcMillis,
@@ -14,12 +14,21 @@ use crate::{
     audit::{self, Action},
     changes::{Change, Subject},
     error::{Reason, Result},
+    trust::read_file,
     view::{GivenReason, NewLevel, RuleView, RulesView},
 };
 
 /// Every pack. One that can no longer be read was refused before it was kept; it is skipped aloud.
 fn packs(c: &Connection) -> Result<Packs> {
-    let mut packs = Packs::shipped().map_err(refused)?;
+    // Every check asks for them, and they never change while the program runs.
+    static SHIPPED: OnceLock<Packs> = OnceLock::new();
+    let mut packs = match SHIPPED.get() {
+        Some(shipped) => shipped.clone(),
+        None => {
+            let shipped = Packs::shipped().map_err(refused)?;
+            SHIPPED.get_or_init(|| shipped).clone()
+        }
+    };
     for body in rules::packs::<String>(c)? {
         if let Err(error) = packs.import(&body) {
             tracing::warn!(%error, "a kept pack of rules is not used");
@@ -97,12 +106,11 @@ impl Office {
     /// # Errors
     /// [`Reason::RulePack`] with what is wrong with it; then nothing changes.
     pub async fn rules_import(&self, path: PathBuf) -> Result<RulesView> {
-        let unreadable = |_| Reason::FileUnreadable.with(&[("name", &path.display())]);
-        let too_large = domain::checklist::pack::MAX_BYTES as u64;
-        if std::fs::metadata(&path).map_err(unreadable)?.len() > too_large {
-            return Err(Reason::FileTooLarge.with(&[("name", &path.display()), ("limit", &too_large)]));
-        }
-        let body = std::fs::read_to_string(&path).map_err(unreadable)?;
+        let body = tokio::task::spawn_blocking(move || {
+            let (name, bytes) = read_file(&path, domain::checklist::pack::MAX_BYTES as u64)?;
+            String::from_utf8(bytes).map_err(|_| Reason::FileUnreadable.with(&[("name", &name)]))
+        })
+        .await??;
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
         self.write(move |tx| {
             let mut packs = packs(tx)?;

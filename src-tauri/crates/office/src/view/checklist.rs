@@ -53,7 +53,7 @@ pub struct SignatureView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct ReasonView {
-    /// Stable code, e.g. `SIG-BR-01`.
+    /// Stable code, e.g. `SIG-RANGE-GAP`.
     pub code: String,
     /// Vietnamese.
     pub vi: String,
