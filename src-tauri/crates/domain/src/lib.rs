@@ -11,6 +11,7 @@ pub mod agency;
 pub mod calendar;
 pub mod checklist;
 pub mod content;
+pub mod deadline;
 pub mod document;
 pub mod ids;
 pub mod likeness;
