@@ -36,15 +36,8 @@ pub enum Term {
 
 impl Term {
     /// Every term.
-    pub const ALL: [Self; 7] = [
-        Self::Send,
-        Self::Urgent,
-        Self::TellSender,
-        Self::Register,
-        Self::Submit,
-        Self::Given,
-        Self::Days,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Send, Self::Urgent, Self::TellSender, Self::Register, Self::Submit, Self::Given, Self::Days];
 
     /// The article it comes from.
     #[must_use]

@@ -8,6 +8,7 @@
 //! 4. Time enters as a value: nothing here reads a clock.
 
 pub mod agency;
+pub mod alert;
 pub mod calendar;
 pub mod checklist;
 pub mod content;
