@@ -31,17 +31,22 @@ macro_rules! names {
 pub(crate) use names;
 
 pub mod agencies;
+pub mod alerts;
 pub mod attachments;
 pub mod audit;
 pub mod books;
+pub mod calendar;
 pub mod checklists;
 pub mod deliveries;
 pub mod documents;
 pub mod drafts;
 pub mod facts;
 pub mod jobs;
+pub mod open;
+pub mod paces;
 pub mod packages;
 pub mod reports;
 pub mod rules;
 pub mod settings;
 pub mod tallies;
+pub mod toasts;
