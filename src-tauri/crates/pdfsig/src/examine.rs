@@ -6,6 +6,7 @@ use lopdf::Dictionary;
 
 use crate::cms::{self, Checked, Form as Kind};
 use crate::coverage::{self, ByteRange};
+use crate::digests::{Covered, Digests};
 use crate::error::Refusal;
 use crate::fields::{self, Form, SignedField, text};
 use crate::judge::{self, Evidence};
@@ -41,30 +42,39 @@ impl Candidate<'_> {
     }
 }
 
-/// Examines `file`.
+/// Loads `file` as it is.
+///
+/// # Errors
+/// When it cannot be read, or would cost more than the limits allow.
+pub(crate) fn open(file: &[u8], limits: &Limits, deadline: Deadline) -> Result<Pdf, Refusal> {
+    if file.len() <= limits.file && !marks::fits(file, limits.tokens, WORDS) {
+        return Err(Refusal::Limit("tokens"));
+    }
+    pdf::load(file, limits, deadline)
+}
+
+/// Examines `file`, which was loaded as `last`.
 ///
 /// # Errors
 /// When it cannot be read, or would cost more than the limits allow.
 pub(crate) fn examine(
     file: &[u8],
+    last: &Pdf,
     trust: &Trust,
     at: UtcMillis,
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Report, Refusal> {
-    if file.len() <= limits.file && !marks::fits(file, limits.tokens, WORDS) {
-        return Err(Refusal::Limit("tokens"));
-    }
-    let last = pdf::load(file, limits, deadline)?;
-    let form = fields::read(&last, limits)?;
+    let form = fields::read(last, limits)?;
     let widgets: Vec<_> = form.signed.iter().map(|field| field.widget).collect();
-    let (places, pages) = place::of_widgets(&last, &widgets, limits, deadline)?;
+    let (places, pages) = place::of_widgets(last, &widgets, limits, deadline)?;
     let mut candidates: Vec<Candidate<'_>> =
-        form.signed.iter().zip(places).map(|(field, place)| candidate(file, &last, field, place)).collect();
+        form.signed.iter().zip(places).map(|(field, place)| candidate(file, last, field, place)).collect();
     candidates.sort_by_key(Candidate::end);
 
-    let embedded = embedded::read(&last, limits, deadline);
-    let checked = check_all(file, &candidates, trust, &embedded, at, deadline)?;
+    let embedded = embedded::read(last, limits, deadline);
+    let digests = Digests::new(file, candidates.iter().filter_map(|one| Some(&one.range.as_ref().ok()?.0)));
+    let checked = check_all(&digests, &candidates, trust, &embedded, at, deadline)?;
     let last_intact = candidates
         .iter()
         .zip(&checked)
@@ -79,7 +89,7 @@ pub(crate) fn examine(
         deadline.check()?;
         let signed = signed_revision(file, candidate, limits, deadline)?;
         let revision = match &signed {
-            Signed::Last => Some((&last, &form)),
+            Signed::Last => Some((last, &form)),
             Signed::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
             Signed::Unreadable | Signed::NoRange => None,
         };
@@ -94,7 +104,7 @@ pub(crate) fn examine(
         }
         let evidence = Evidence {
             file,
-            last: (&last, &form),
+            last: (last, &form),
             revision,
             field: candidate.field,
             dictionary: candidate.dictionary,
@@ -114,12 +124,12 @@ pub(crate) fn examine(
         if candidate.is_timestamp() { timestamps.push(report) } else { signatures.push(report) }
     }
     if content_sha256.is_none() {
-        content_sha256 = Some(content::hash(&last, limits, deadline)?);
+        content_sha256 = Some(content::hash(last, limits, deadline)?);
     }
-    let findings = conclude::findings(file, &last, &form);
+    let findings = conclude::findings(file, last, &form);
     let verdict = conclude::verdict(&signatures, &timestamps, &findings);
     Ok(Report {
-        sha256: hex::encode(openssl::sha::sha256(file)),
+        sha256: hex::encode(digests.whole().unwrap_or_else(|_| openssl::sha::sha256(file).to_vec())),
         bytes: u64::try_from(file.len()).unwrap_or(u64::MAX),
         pdf_version: Some(last.document.version.clone()),
         pages: Some(pages),
@@ -172,7 +182,7 @@ fn candidate<'a>(
 /// Checks the cryptography of all candidates. Document timestamps go first: a trusted one proves that everything it
 /// covers existed at its time.
 fn check_all(
-    file: &[u8],
+    digests: &Digests<'_>,
     candidates: &[Candidate<'_>],
     trust: &Trust,
     embedded: &Embedded,
@@ -190,8 +200,8 @@ fn check_all(
             let (Ok((range, contents)), Some(kind)) = (&candidate.range, candidate.kind) else { continue };
             let proven_at = proofs.iter().filter(|(end, _)| *end > range.end).map(|(_, time)| *time).min();
             let embedded = Embedded { proven_at, ..embedded.clone() };
-            let result =
-                cms::check(contents, range.slices(file), kind, trust, &embedded, candidate.claimed, at);
+            let signed = Covered::range(digests, range);
+            let result = cms::check_covered(contents, signed, kind, trust, &embedded, candidate.claimed, at);
             if is_timestamp && result.integrity == cms::Integrity::Ok && result.time_proven {
                 proofs.push((range.end, result.time));
             }
