@@ -1,5 +1,7 @@
 //! From a loaded file to its report: every signature on its own, then the file as a whole (rule R7: the worst wins).
 
+use std::thread;
+
 use domain::UtcMillis;
 use domain::content::SignatureRole;
 use lopdf::Dictionary;
@@ -9,6 +11,7 @@ use crate::coverage::{self, ByteRange};
 use crate::digests::{Covered, Digests};
 use crate::error::Refusal;
 use crate::fields::{self, Form, SignedField, text};
+use crate::inspect::beside;
 use crate::judge::{self, Evidence};
 use crate::limits::{Deadline, Limits};
 use crate::pdf::{self, Pdf};
@@ -74,7 +77,16 @@ pub(crate) fn examine(
 
     let embedded = embedded::read(last, limits, deadline);
     let digests = Digests::new(file, candidates.iter().filter_map(|one| Some(&one.range.as_ref().ok()?.0)));
-    let checked = check_all(&digests, &candidates, trust, &embedded, at, deadline)?;
+    let first = || First::read(file, last, &form, candidates.first(), limits, deadline);
+    let (checked, first) = thread::scope(|scope| {
+        let started = beside(scope, "pdfrevision", first);
+        let checked = check_all(&digests, &candidates, trust, &embedded, at, deadline);
+        let first = match started {
+            Ok(thread) => thread.join().unwrap_or(Err(Refusal::Damaged)),
+            Err(_) => first(),
+        };
+        Ok((checked?, first?))
+    })?;
     let last_intact = candidates
         .iter()
         .zip(&checked)
@@ -82,17 +94,16 @@ pub(crate) fn examine(
         .filter_map(|(candidate, _)| Some(candidate.range.as_ref().ok()?.0.end))
         .max();
 
-    let mut content_sha256 = None;
+    let (mut content_sha256, mut first) = (first.content, first.signed);
     let (mut signatures, mut timestamps) = (Vec::new(), Vec::new());
     let mut revisions = 0_usize;
     for (candidate, checked) in candidates.iter().zip(checked) {
         deadline.check()?;
-        let signed = signed_revision(file, candidate, limits, deadline)?;
-        let revision = match &signed {
-            Signed::Last => Some((last, &form)),
-            Signed::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
-            Signed::Unreadable | Signed::NoRange => None,
+        let signed = match first.take() {
+            Some(signed) => signed,
+            None => signed_revision(file, candidate, limits, deadline)?,
         };
+        let revision = signed.revision(last, &form);
         if let Signed::Earlier(..) = signed {
             revisions = revisions.saturating_add(1);
             if revisions > limits.revisions {
@@ -123,9 +134,7 @@ pub(crate) fn examine(
         let report = signature_report(candidate, checked, judged, at);
         if candidate.is_timestamp() { timestamps.push(report) } else { signatures.push(report) }
     }
-    if content_sha256.is_none() {
-        content_sha256 = Some(content::hash(last, limits, deadline)?);
-    }
+    let content_sha256 = content_sha256.map_or_else(|| content::hash(last, limits, deadline), Ok)?;
     let findings = conclude::findings(file, last, &form);
     let verdict = conclude::verdict(&signatures, &timestamps, &findings);
     Ok(Report {
@@ -140,7 +149,7 @@ pub(crate) fn examine(
         signatures,
         timestamps,
         findings,
-        content_sha256,
+        content_sha256: Some(content_sha256),
         checked_at: at,
         trust: trust.version(),
     })
@@ -221,6 +230,40 @@ enum Signed {
     Unreadable,
     /// There is no honest byte range.
     NoRange,
+}
+
+impl Signed {
+    fn revision<'a>(&'a self, last: &'a Pdf, form: &'a Form) -> Option<(&'a Pdf, &'a Form)> {
+        match self {
+            Self::Last => Some((last, form)),
+            Self::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
+            Self::Unreadable | Self::NoRange => None,
+        }
+    }
+}
+
+/// The first revision, read while the digests of the file are found: both go through nearly all of its bytes.
+struct First {
+    /// What the first signature covers; absent when nothing is signed.
+    signed: Option<Signed>,
+    /// Of that, or of the file where nothing is signed.
+    content: Option<String>,
+}
+
+impl First {
+    fn read(
+        file: &[u8],
+        last: &Pdf,
+        form: &Form,
+        candidate: Option<&Candidate<'_>>,
+        limits: &Limits,
+        deadline: Deadline,
+    ) -> Result<Self, Refusal> {
+        let signed = candidate.map(|one| signed_revision(file, one, limits, deadline)).transpose()?;
+        let revision = signed.as_ref().map_or(Some((last, form)), |signed| signed.revision(last, form));
+        let content = revision.map(|(pdf, _)| content::hash(pdf, limits, deadline)).transpose()?;
+        Ok(Self { signed, content })
+    }
 }
 
 fn signed_revision(
