@@ -124,6 +124,8 @@ pub(crate) enum Pdf {
         #[arg(long, value_name = "TIME", value_parser = moment,
             help = "Xét như tại lúc này: YYYY-MM-DD hoặc RFC 3339 (mặc định: bây giờ)")]
         at: Option<UtcMillis>,
+        #[arg(long, help = "Chỉ xem chữ ký, không đọc chữ trong văn bản")]
+        no_text: bool,
     },
 }
 
