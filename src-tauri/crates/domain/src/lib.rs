@@ -8,23 +8,27 @@
 //! 4. Time enters as a value: nothing here reads a clock.
 
 pub mod agency;
+pub mod approval;
+pub mod assignment;
 pub mod calendar;
 pub mod checklist;
 pub mod content;
 pub mod document;
 pub mod ids;
 pub mod likeness;
+pub mod open_work;
 pub mod reason;
 pub mod retry;
 pub mod status;
 pub mod text;
 pub mod time;
+pub mod units;
 
 pub use agency::AgencyCode;
 pub use document::{Business, DocumentIdentity, IncomingState, Priority};
 pub use ids::{
-    AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey, PackageKey,
-    ReportKey,
+    ApprovalKey, AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey,
+    PackageKey, ReportKey, UnitKey,
 };
 pub use reason::ReturnReason;
 pub use status::{DeliveryState, StatusCode};

@@ -44,8 +44,8 @@ pub use hash::BlobHash;
 pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry};
 pub use tables::{
-    agencies, attachments, audit, books, checklists, deliveries, documents, drafts, facts, jobs, packages,
-    reports, rules, settings, tallies,
+    agencies, approvals, assignments, attachments, audit, books, checklists, day_closes, deliveries,
+    documents, drafts, facts, jobs, open_work, packages, reports, rules, settings, tallies, units,
 };
 pub use value::{Cell, Column, Value};
 

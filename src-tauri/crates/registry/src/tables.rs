@@ -31,17 +31,22 @@ macro_rules! names {
 pub(crate) use names;
 
 pub mod agencies;
+pub mod approvals;
+pub mod assignments;
 pub mod attachments;
 pub mod audit;
 pub mod books;
 pub mod checklists;
+pub mod day_closes;
 pub mod deliveries;
 pub mod documents;
 pub mod drafts;
 pub mod facts;
 pub mod jobs;
+pub mod open_work;
 pub mod packages;
 pub mod reports;
 pub mod rules;
 pub mod settings;
 pub mod tallies;
+pub mod units;

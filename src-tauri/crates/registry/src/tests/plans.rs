@@ -17,6 +17,13 @@ const WHOLE: &[&str] = &[
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
     "INSERT INTO package (",
+    "INSERT INTO checklist (",
+    "INSERT INTO unit (",
+    // Small indexes that hold only what is open.
+    "FROM assignment\n        WHERE finished_at IS NULL\n        GROUP BY lead_id",
+    "FROM approval\n        WHERE state = 'asked'",
+    "FROM unit\n        WHERE closed_at IS NULL", // a few units
+    "WHERE register_printed = 1",                 // one row of a small index
 ];
 
 /// Statements that sort what an index has already narrowed down.
