@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use domain::{
     UtcMillis,
+    approval::Seen,
     checklist::{Confirmed, Finding, Level, Report},
 };
 use registry::{BlobHash, checklists};
@@ -21,7 +22,7 @@ use serde::Serialize;
 
 pub(crate) use incoming::{covered, keep};
 pub(crate) use names::Directories;
-pub(crate) use outgoing::fingerprint_of;
+pub(crate) use outgoing::{fingerprint_of, send_by};
 
 use crate::{
     error::{Reason, Result},
@@ -106,6 +107,24 @@ impl Outcome {
         })
     }
 
+    /// What a head has to look at: warnings, and blocks that a reason carries.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        let wanted = |finding: &&Finding| wants_reason(finding) && finding.rule != CONFIRMATION;
+        let seen = |finding: &Finding| {
+            let words = finding.sentence();
+            let reason = self.reasons.iter().rev().find(|reason| covers(reason, finding));
+            Seen {
+                rule: finding.rule.clone(),
+                key: finding.key(),
+                level: finding.level,
+                vi: words.vi,
+                en: words.en,
+                reason: reason.map(|reason| reason.reason.clone()).unwrap_or_default(),
+            }
+        };
+        self.report.findings.iter().filter(wanted).map(seen).collect()
+    }
+
     pub(crate) fn new_row<'a>(&'a self, of: checklists::Of) -> checklists::NewChecklist<'a, Report> {
         checklists::NewChecklist {
             of,
@@ -163,7 +182,7 @@ fn wants_reason(finding: &Finding) -> bool {
 }
 
 /// A reason as it is kept, when it says something.
-fn reason_text(text: &str) -> Result<String> {
+pub(crate) fn reason_text(text: &str) -> Result<String> {
     let text = text.trim();
     let length = text.chars().count();
     if length < SHORTEST {

@@ -3,6 +3,7 @@
 //! Times are UTC milliseconds, dates `YYYY-MM-DD`, absent is null. Texts from outside are already made
 //! [visible](domain::text::visible). A list is read by keyset: give `next` back as `after`.
 
+pub mod board;
 pub mod checklist;
 pub mod desk;
 pub mod draft;
@@ -10,7 +11,9 @@ pub mod incoming;
 pub mod journal;
 pub mod outgoing;
 pub mod settings;
+pub mod work;
 
+pub use board::*;
 pub use checklist::*;
 pub use desk::*;
 pub use draft::*;
@@ -18,6 +21,7 @@ pub use incoming::*;
 pub use journal::*;
 pub use outgoing::*;
 pub use settings::*;
+pub use work::*;
 
 use domain::{AttachmentKey, UtcMillis};
 use serde::{Deserialize, Serialize};

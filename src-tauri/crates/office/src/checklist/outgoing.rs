@@ -287,7 +287,7 @@ fn recipient(c: &Connection, config: &Config, code: &str) -> Result<Recipient> {
 }
 
 /// Until when it has to go: the morning of the working day after the agency signed it (QĐ 28/2018 Art 6.2).
-fn send_by(files: &[FileFacts]) -> Option<UtcMillis> {
+pub(crate) fn send_by(files: &[FileFacts]) -> Option<UtcMillis> {
     let signed = files.first()?.signatures.iter().rev();
     let agency = signed.filter(|one| one.role == SignatureRole::Agency).find_map(|one| one.signed_at)?;
     let calendar = Calendar::shipped().ok()?;

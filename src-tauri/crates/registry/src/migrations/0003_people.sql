@@ -86,6 +86,7 @@ CREATE TABLE approval (
   subject      TEXT    NOT NULL,
   type_name    TEXT    NOT NULL,
   recipients   INTEGER NOT NULL,
+  form_json    TEXT    NOT NULL,
   seen_json    TEXT    NOT NULL,
   warnings     INTEGER NOT NULL,
   asked_by     TEXT    NOT NULL,
@@ -109,7 +110,7 @@ CREATE INDEX approval_of_document ON approval (document_id) WHERE document_id IS
 -- What a head saw, what he said, and when, is never rewritten; only what became of it is added.
 CREATE TRIGGER approval_fixed BEFORE UPDATE ON approval
 WHEN NEW.id <> OLD.id OR NEW.draft_id <> OLD.draft_id OR NEW.fingerprint <> OLD.fingerprint
-  OR NEW.checklist_id <> OLD.checklist_id OR NEW.seen_json <> OLD.seen_json OR NEW.warnings <> OLD.warnings
+  OR NEW.checklist_id <> OLD.checklist_id OR NEW.form_json <> OLD.form_json OR NEW.seen_json <> OLD.seen_json OR NEW.warnings <> OLD.warnings
   OR NEW.symbol <> OLD.symbol OR NEW.subject <> OLD.subject OR NEW.type_name <> OLD.type_name
   OR NEW.recipients <> OLD.recipients
   OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.ask_note <> OLD.ask_note

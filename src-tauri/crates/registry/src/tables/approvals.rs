@@ -1,5 +1,7 @@
 //! Approval before sending: what was asked, what the head saw, what was decided. Kept for ever.
 
+use std::collections::BTreeMap;
+
 use domain::{
     ApprovalKey, DocumentKey, DraftKey, UtcMillis,
     approval::{ApprovalState, Seen},
@@ -35,6 +37,8 @@ pub struct NewApproval<'a> {
     pub type_name: &'a str,
     /// How many recipients.
     pub recipients: u32,
+    /// The form and the files, name by name: what a later request is compared with.
+    pub form: &'a BTreeMap<String, String>,
     /// Warnings, and blocks carried by a reason.
     pub seen: &'a [Seen],
     /// Who asks.
@@ -64,6 +68,8 @@ pub struct Approval {
     pub type_name: String,
     /// How many recipients.
     pub recipients: u32,
+    /// The form and the files, name by name.
+    pub form: BTreeMap<String, String>,
     /// What the head sees.
     pub seen: Vec<Seen>,
     /// How many of those.
@@ -92,10 +98,10 @@ pub fn ask(tx: &mut Transaction<'_>, new: &NewApproval<'_>) -> Result<ApprovalKe
     tx.returning(
         "
         INSERT INTO approval (
-          draft_id, fingerprint, checklist_id, symbol, subject, type_name, recipients, seen_json, warnings, asked_by,
-          asked_at, ask_note, state
+          draft_id, fingerprint, checklist_id, symbol, subject, type_name, recipients, form_json, seen_json, warnings,
+          asked_by, asked_at, ask_note, state
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'asked')
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'asked')
         RETURNING id
         ",
         values![
@@ -106,6 +112,7 @@ pub fn ask(tx: &mut Transaction<'_>, new: &NewApproval<'_>) -> Result<ApprovalKe
             new.subject,
             new.type_name,
             new.recipients,
+            to_json(new.form)?,
             to_json(new.seen)?,
             new.seen.len(),
             new.by,
@@ -177,8 +184,8 @@ pub fn becomes(tx: &mut Transaction<'_>, key: ApprovalKey, document: DocumentKey
 pub fn get(c: &Connection, key: ApprovalKey) -> Result<Approval> {
     c.query_optional(
         "
-        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, seen_json, warnings,
-               asked_by, asked_at, ask_note, state, decided_by, decided_at, note
+        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, form_json, seen_json,
+               warnings, asked_by, asked_at, ask_note, state, decided_by, decided_at, note
         FROM approval
         WHERE id = $1
         ",
@@ -188,6 +195,25 @@ pub fn get(c: &Connection, key: ApprovalKey) -> Result<Approval> {
     .ok_or_else(|| Error::not_found(format!("approval {key}")))
 }
 
+/// The request for a draft before this one.
+///
+/// # Errors
+/// As the database fails.
+pub fn before(c: &Connection, one: &Approval) -> Result<Option<Approval>> {
+    c.query_optional(
+        "
+        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, form_json, seen_json,
+               warnings, asked_by, asked_at, ask_note, state, decided_by, decided_at, note
+        FROM approval
+        WHERE draft_id = $1 AND id < $2
+        ORDER BY id DESC
+        LIMIT 1
+        ",
+        values![one.draft, one.key],
+        read,
+    )
+}
+
 /// The newest request for a draft.
 ///
 /// # Errors
@@ -195,8 +221,8 @@ pub fn get(c: &Connection, key: ApprovalKey) -> Result<Approval> {
 pub fn newest(c: &Connection, draft: DraftKey) -> Result<Option<Approval>> {
     c.query_optional(
         "
-        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, seen_json, warnings,
-               asked_by, asked_at, ask_note, state, decided_by, decided_at, note
+        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, form_json, seen_json,
+               warnings, asked_by, asked_at, ask_note, state, decided_by, decided_at, note
         FROM approval
         WHERE draft_id = $1
         ORDER BY id DESC
@@ -214,8 +240,8 @@ pub fn newest(c: &Connection, draft: DraftKey) -> Result<Option<Approval>> {
 pub fn waiting(c: &Connection, limit: u32) -> Result<Vec<Approval>> {
     c.query(
         "
-        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, seen_json, warnings,
-               asked_by, asked_at, ask_note, state, decided_by, decided_at, note
+        SELECT id, draft_id, document_id, fingerprint, symbol, subject, type_name, recipients, form_json, seen_json,
+               warnings, asked_by, asked_at, ask_note, state, decided_by, decided_at, note
         FROM approval
         WHERE state = 'asked'
         ORDER BY asked_at, id
@@ -255,6 +281,7 @@ fn read(row: &mut Row<'_, '_>) -> Result<Approval> {
         subject: row.take()?,
         type_name: row.take()?,
         recipients: row.take()?,
+        form: from_json(&row.take::<String>()?)?,
         seen: from_json(&row.take::<String>()?)?,
         warnings: row.take()?,
         asked_by: row.take()?,

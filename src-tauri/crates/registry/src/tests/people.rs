@@ -214,6 +214,7 @@ fn request(
             subject: "V/v",
             type_name: "Quyết định",
             recipients: 12,
+            form: &std::collections::BTreeMap::new(),
             seen: warnings,
             by: "Lan",
             note: "",
