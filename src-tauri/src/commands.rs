@@ -6,6 +6,7 @@
     reason = "written by the command attribute, whose code ends in such a line"
 )]
 
+mod board;
 mod drafts;
 mod exchange;
 mod incoming;
@@ -16,6 +17,7 @@ mod overview;
 mod rules;
 mod settings;
 mod trust;
+mod work;
 
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
@@ -43,6 +45,9 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             incoming::accept,
             incoming::return_document,
             incoming::report_progress,
+            work::assign,
+            work::extend,
+            work::assignment_note,
             incoming::quarantine_list,
             incoming::quarantine_report,
             incoming::quarantine_retry,
@@ -68,6 +73,17 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             drafts::draft_send,
             drafts::agencies_find,
             incoming::books,
+            board::board,
+            board::approvals,
+            board::approval_ask,
+            board::approvals_approve,
+            board::approval_return,
+            board::day,
+            board::close_day,
+            work::work,
+            work::units_save,
+            work::units_import,
+            work::save_work,
             journal::journal_list,
             journal::journal_check,
             settings::settings,

@@ -39,6 +39,14 @@ impl Office {
         self.read(|c| approvals::waiting(c, SHOWN)?.into_iter().map(|one| view(c, one)).collect()).await
     }
 
+    /// One request, however it stands.
+    ///
+    /// # Errors
+    /// [`crate::Error::Registry`] when there is none.
+    pub async fn approval(&self, id: ApprovalKey) -> Result<ApprovalView> {
+        self.read(move |c| view(c, approvals::get(c, id)?)).await
+    }
+
     /// Asks the head to approve a draft as it stands. The checklist must let it go: a head is not asked about what
     /// cannot be sent anyway.
     ///

@@ -72,9 +72,9 @@ impl Office {
             }
             assignments::set_due(tx, id, due, DueWhy::Typed, now)?;
             let (from, to) = (text_of(there.due), due.to_string());
-            let event = [("from", from.as_str()), ("to", to.as_str()), ("reason", reason.as_str())];
+            let event = [("from", from.as_str()), ("to", to.as_str()), ("text", reason.as_str())];
             assignments::append(tx, id, Kind::Extended, &event, &actor, now)?;
-            let args = [("symbol", symbol_of(&document)), ("from", from), ("to", to), ("reason", reason)];
+            let args = [("symbol", symbol_of(&document)), ("from", from), ("to", to), ("text", reason)];
             audit::append_owned(tx, now, &actor, Action::DueExtended, Some(id), &args)
         })
         .await?;

@@ -81,7 +81,7 @@ actions! {
     DocumentAssigned = "document.assigned",
     /// An assigned document was given to somebody else (the same, and `before`, `handler_before`, `due_before`).
     DocumentReassigned = "document.reassigned",
-    /// A due date was put off (`symbol`, `from`, `to`, `reason`).
+    /// A due date was put off (`symbol`, `from`, `to`, `text`).
     DueExtended = "document.due_extended",
     /// Whoever works on a document said something (`symbol`, `text`).
     DocumentNoted = "document.noted",
