@@ -151,6 +151,7 @@ export function makeIncoming(now: number, bulk: number): IncomingDetail[] {
         attachments: index === 0 ? 3 : 1,
         warnings: one.warnings ? 2 : 0,
         duplicate_of: one.duplicate ?? null,
+        assignment: null,
       },
       document_id: `${one.from},2026/11/20,${one.symbol}`,
       doc_id: `8f1c2ab0-${id}-4d2e-9b7a-51c0aa7d33e1`,
@@ -176,6 +177,8 @@ export function makeIncoming(now: number, bulk: number): IncomingDetail[] {
       ],
       registered: accepted ? { book: 'Sổ văn bản đến', year: 2026, arrival_number: one.number ?? 0, arrival_date: '2026-11-22', by: 'Nguyễn Thị Lan', at: at + 9 * minute, note: '' } : null,
       returned: one.state === 'returned' ? { reason: 'R05', text: 'Thiếu phụ lục 2 nêu trong văn bản.', by: 'Nguyễn Thị Lan', at: at + 12 * minute } : null,
+      assignment: null,
+      proposed_due: null,
       actions: waiting ? ['accept', 'return'] : one.state === 'accepted' ? ['assign', 'process', 'finish'] : one.state === 'in_process' ? ['finish'] : [],
       history: [
         line(at, 'document.received', 'hub', { symbol: one.symbol, from: agency(one.from).name }),
@@ -332,7 +335,7 @@ export function makeJournal(now: number): JournalRow[] {
 }
 
 export function emptyCounters(): Counters {
-  return { waiting: 0, decisions: 0, quarantined: 0, failed: 0, returned: 0, unaccepted: 0, owed: 0, queued: 0, drafts: 0 };
+  return { waiting: 0, decisions: 0, quarantined: 0, failed: 0, returned: 0, unaccepted: 0, owed: 0, queued: 0, drafts: 0, unassigned: 0, overdue: 0, approvals: 0 };
 }
 
 export function fold(text: string): string {
