@@ -50,7 +50,10 @@ function assigned(detail: IncomingDetail, lead: UnitView, due: string, at: numbe
 export function placeWork(incoming: IncomingDetail[], now: number): void {
   incoming
     .filter((detail) => detail.row.state === 'assigned' || detail.row.state === 'in_process')
-    .forEach((detail, index) => assigned(detail, units[index % 2] ?? units[0]!, iso(now + (index === 0 ? -2 : 4) * day_), now - 5 * day_));
+    .forEach((detail, index) => {
+      const unit = units[index % 2];
+      if (unit) assigned(detail, unit, iso(now + (index === 0 ? -2 : 4) * day_), now - 5 * day_);
+    });
   for (const detail of incoming) {
     if (detail.row.state === 'waiting' || detail.row.state === 'accepted') detail.proposed_due = { date: iso(now + 7 * day_), why: 'working_days', days: 5, incomplete_years: [] };
   }
@@ -212,7 +215,7 @@ export function sampleWork(held: Held) {
         now: Date.now(),
         approvals: approvals.filter((one) => one.state === 'asked'),
         approvals_total: approvals.filter((one) => one.state === 'asked').length,
-        overdue: late.map((detail) => ({ id: detail.row.id, symbol: detail.row.symbol, subject: detail.row.subject, lead: detail.assignment?.lead?.name ?? '', handler: detail.assignment?.handler ?? '', due: detail.assignment?.due ?? '', standing: detail.assignment?.standing ?? { is: 'open' as const } })),
+        overdue: late.map((detail) => ({ id: detail.row.id, symbol: detail.row.symbol, subject: detail.row.subject, lead: detail.assignment?.lead?.name ?? '', lead_short: detail.assignment?.lead?.short ?? '', handler: detail.assignment?.handler ?? '', due: detail.assignment?.due ?? '', standing: detail.assignment?.standing ?? { is: 'open' as const } })),
         overdue_total: late.length,
         silent,
         silent_total: silent.length,

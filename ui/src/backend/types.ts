@@ -137,6 +137,5 @@ export type WorkList = Whole<generated.WorkList>;
 export type WorkSettings = Whole<generated.WorkSettings>;
 export type WorkView = Whole<generated.WorkView>;
 export type Changed = Whole<generated.Change>;
-export type Changed = Whole<generated.Change>;
 /** The sequence is a whole number; the generator allows null because a floating-point number might be none. */
 export type Args = Notice['args'];

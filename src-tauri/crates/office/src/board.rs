@@ -18,7 +18,7 @@ use crate::{
     directory,
     error::Result,
     view::{Board, OverdueRow, Share, SilentRow, UnitBacklog},
-    work::{calendar, unit_name, unit_view},
+    work::{calendar, unit_view},
 };
 
 /// Rows of each part.
@@ -67,11 +67,13 @@ fn overdue(c: &Connection, config: &Config, now: UtcMillis, limit: u32) -> Resul
     let standings = Standings::new(&config.work, now);
     let row = |there: assignments::Assignment| -> Result<OverdueRow> {
         let document = documents::row(c, there.document)?;
+        let lead = there.lead.map(|key| units::get(c, key)).transpose()?;
         Ok(OverdueRow {
             id: there.document,
             symbol: visible(&symbol(&document.number, &document.notation)),
             subject: visible(&document.subject),
-            lead: unit_name(c, there.lead)?,
+            lead: lead.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
+            lead_short: lead.map(|unit| unit.short).unwrap_or_default(),
             standing: standings.of(&there),
             due: there.due.map(|due| due.to_string()).unwrap_or_default(),
             handler: visible(&there.handler),

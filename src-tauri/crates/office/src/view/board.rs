@@ -43,6 +43,8 @@ pub struct OverdueRow {
     pub subject: String,
     /// The lead unit's name; empty when it has none.
     pub lead: String,
+    /// Its short name.
+    pub lead_short: String,
     /// Who handles it.
     pub handler: String,
     /// `YYYY-MM-DD`.
