@@ -127,7 +127,7 @@ pub(crate) fn assign(
         }
     }
     let before = assignments::find(tx, id)?;
-    let (due, why) = due(config, document, new.due.as_deref(), before.as_ref(), now)?;
+    let (due, why) = due(tx, config, document, new.due.as_deref(), before.as_ref(), now)?;
     let row = Row {
         document: id,
         lead: Some(new.lead),
@@ -235,6 +235,7 @@ fn day(text: &str) -> Result<Date> {
 
 /// The due date that was written, else the one kept so far, else the proposed one.
 fn due(
+    c: &Connection,
     config: &Config,
     document: &documents::Document,
     written: Option<&str>,
@@ -242,12 +243,10 @@ fn due(
     now: UtcMillis,
 ) -> Result<(Date, DueWhy)> {
     let kept = before.and_then(|before| before.due.map(|due| (due, before.why)));
-    let proposed = || {
-        let proposed = proposal(&config.work, document, now, &calendar());
-        (proposed.date, proposed.why)
-    };
+    let offered = proposal(&config.work, document, now, &calendar(c)?);
+    let offered = (offered.date, offered.why);
     let Some(written) = written.filter(|text| !text.trim().is_empty()) else {
-        return Ok(kept.unwrap_or_else(proposed));
+        return Ok(kept.unwrap_or(offered));
     };
     let due = day(written)?;
     // The day that stands already may lie in the past: giving late work to somebody else makes it no younger.
@@ -257,7 +256,6 @@ fn due(
     if due < now.vietnam_date() {
         return Err(Reason::DuePassed.with(&[("value", &due)]));
     }
-    let offered = proposed();
     Ok(if offered.0 == due { offered } else { (due, DueWhy::Typed) })
 }
 
@@ -280,14 +278,19 @@ fn symbol_of(document: &documents::Document) -> String {
 }
 
 /// The due date to offer for a document that nobody works on yet.
-pub(crate) fn due_view(settings: &WorkSettings, document: &documents::Document, now: UtcMillis) -> DueView {
-    let proposed = proposal(settings, document, now, &calendar());
-    DueView {
+pub(crate) fn due_view(
+    c: &Connection,
+    settings: &WorkSettings,
+    document: &documents::Document,
+    now: UtcMillis,
+) -> Result<DueView> {
+    let proposed = proposal(settings, document, now, &calendar(c)?);
+    Ok(DueView {
         date: proposed.date.to_string(),
         why: proposed.why,
         days: proposed.days,
         incomplete_years: proposed.incomplete_years.into_iter().collect(),
-    }
+    })
 }
 
 /// What is needed to say how assignments stand: made once for a whole list.
@@ -298,8 +301,8 @@ pub(crate) struct Standings {
 }
 
 impl Standings {
-    pub(crate) fn new(settings: &WorkSettings, now: UtcMillis) -> Self {
-        Self { calendar: calendar(), today: now.vietnam_date(), soon: settings.soon_days }
+    pub(crate) fn new(c: &Connection, settings: &WorkSettings, now: UtcMillis) -> Result<Self> {
+        Ok(Self { calendar: calendar(c)?, today: now.vietnam_date(), soon: settings.soon_days })
     }
 
     pub(crate) fn of(&self, there: &assignments::Assignment) -> Standing {

@@ -64,7 +64,7 @@ fn board(c: &Connection, config: &Config, now: UtcMillis) -> Result<Board> {
 }
 
 fn overdue(c: &Connection, config: &Config, now: UtcMillis, limit: u32) -> Result<Vec<OverdueRow>> {
-    let standings = Standings::new(&config.work, now);
+    let standings = Standings::new(c, &config.work, now)?;
     let row = |there: assignments::Assignment| -> Result<OverdueRow> {
         let document = documents::row(c, there.document)?;
         let lead = there.lead.map(|key| units::get(c, key)).transpose()?;
@@ -96,7 +96,7 @@ fn silent_row(c: &Connection, one: open_work::Silent) -> Result<SilentRow> {
 
 /// Every unit of the office, those without open work included; closed ones while they still have some.
 fn backlog(c: &Connection, config: &Config, today: Date) -> Result<Vec<UnitBacklog>> {
-    let soon = soon_until(today, config.work.soon_days, &calendar());
+    let soon = soon_until(today, config.work.soon_days, &calendar(c)?);
     let mut counted = assignments::backlog(c, today, soon)?;
     let mut take = |key: Option<UnitKey>| {
         let place = counted.iter().position(|one| one.lead == key);

@@ -35,7 +35,7 @@ pub(crate) struct Moment {
 impl Moment {
     pub(crate) fn at(c: &Connection, now: UtcMillis) -> Result<Self> {
         let printed_at = day_closes::printed_at(c)?.unwrap_or(UtcMillis(0));
-        Ok(Self { cutoffs: Cutoffs::at(&calendar(), now), printed_at })
+        Ok(Self { cutoffs: Cutoffs::at(&calendar(c)?, now), printed_at })
     }
 
     pub(crate) fn cutoffs(&self) -> &Cutoffs {

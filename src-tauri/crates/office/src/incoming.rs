@@ -81,7 +81,7 @@ impl Office {
     ) -> Result<IncomingPage> {
         let (config, now) = (self.config(), self.now());
         self.read(move |c| {
-            let standings = Standings::new(&config.work, now);
+            let standings = Standings::new(c, &config.work, now)?;
             if let Some(line) = line_in(filter.line, WorkList::Incoming) {
                 let after = Cursor::parse_optional(after.as_deref())?;
                 let (page, total) = Moment::at(c, now)?.page(c, line, after, limit)?;
@@ -127,9 +127,9 @@ fn detail(c: &Connection, config: &Config, now: UtcMillis, id: DocumentKey) -> R
     let document = documents::get(c, id)?;
     let state = document.row.state.incoming().ok_or_else(|| no_document(id))?;
     let package = packages::get(c, document.package)?;
-    let standings = Standings::new(&config.work, now);
+    let standings = Standings::new(c, &config.work, now)?;
     let open = matches!(state, IncomingState::Waiting | IncomingState::Accepted);
-    let proposed_due = open.then(|| assign::due_view(&config.work, &document, now));
+    let proposed_due = if open { Some(assign::due_view(c, &config.work, &document, now)?) } else { None };
     let facts = document.facts;
     let to = facts.to.iter().map(|to| directory::view(c, &to.code, &to.name)).collect::<Result<_>>()?;
     let registered = match books::row_of_document(c, id)? {

@@ -44,8 +44,9 @@ pub use hash::BlobHash;
 pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry};
 pub use tables::{
-    agencies, approvals, assignments, attachments, audit, books, checklists, day_closes, deliveries,
-    documents, drafts, facts, jobs, open_work, packages, reports, rules, settings, tallies, units,
+    agencies, alerts, approvals, assignments, attachments, audit, books, calendar, checklists, day_closes,
+    deliveries, documents, drafts, facts, jobs, open, open_work, paces, packages, reports, rules, settings,
+    tallies, toasts, units,
 };
 pub use value::{Cell, Column, Value};
 

@@ -31,11 +31,13 @@ macro_rules! names {
 pub(crate) use names;
 
 pub mod agencies;
+pub mod alerts;
 pub mod approvals;
 pub mod assignments;
 pub mod attachments;
 pub mod audit;
 pub mod books;
+pub mod calendar;
 pub mod checklists;
 pub mod day_closes;
 pub mod deliveries;
@@ -43,10 +45,13 @@ pub mod documents;
 pub mod drafts;
 pub mod facts;
 pub mod jobs;
+pub mod open;
 pub mod open_work;
+pub mod paces;
 pub mod packages;
 pub mod reports;
 pub mod rules;
 pub mod settings;
 pub mod tallies;
+pub mod toasts;
 pub mod units;

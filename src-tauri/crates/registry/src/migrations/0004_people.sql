@@ -165,7 +165,7 @@ CREATE INDEX document_duplicate ON document (entered_at, id)
 
 CREATE INDEX delivery_unaccepted ON delivery (arrived_at, id) WHERE state = 'arrived';
 
-CREATE INDEX report_owed ON status_report (document_id, entered_at)
+CREATE INDEX report_owing ON status_report (document_id, entered_at)
   WHERE direction = 'out' AND state IN ('owed', 'failed');
 
 CREATE INDEX register_row_new ON register_row (at, document_id) WHERE state = 'used';
