@@ -524,9 +524,9 @@ CREATE TABLE document (
   END)
 ) STRICT;
 
-CREATE INDEX document_arrived ON document (entered_at, id) WHERE box = 'out' AND arrived > 0;
+CREATE INDEX document_arrived ON document (entered_at, id) WHERE arrived > 0;
 
-CREATE INDEX document_at_hub ON document (entered_at, id) WHERE box = 'out' AND at_hub > 0;
+CREATE INDEX document_at_hub ON document (entered_at, id) WHERE at_hub > 0;
 
 CREATE INDEX document_by_document_id ON document (document_id);
 
@@ -534,7 +534,7 @@ CREATE INDEX document_by_package ON document (package_id);
 
 CREATE INDEX document_by_sender ON document (box, from_code, entered_at, id);
 
-CREATE INDEX document_by_sent ON document (sent_at, went_wrong_at) WHERE box = 'out' AND sent_at IS NOT NULL;
+CREATE INDEX document_by_sent ON document (sent_at, went_wrong_at) WHERE sent_at IS NOT NULL;
 
 CREATE INDEX document_by_state ON document (box, state, entered_at, id);
 
@@ -553,20 +553,20 @@ CREATE INDEX document_due_out ON document (due_date, id)
 CREATE INDEX document_duplicate ON document (entered_at, id)
   WHERE box = 'in' AND state = 'waiting' AND duplicate_of IS NOT NULL;
 
-CREATE INDEX document_failed ON document (entered_at, id) WHERE box = 'out' AND failed > 0;
+CREATE INDEX document_failed ON document (entered_at, id) WHERE failed > 0;
 
 CREATE INDEX document_held ON document (hold_until) WHERE hold_until IS NOT NULL;
 
-CREATE INDEX document_in_queue ON document (entered_at, id) WHERE box = 'out' AND in_queue > 0 AND cancelled_at IS NULL;
+CREATE INDEX document_in_queue ON document (entered_at, id) WHERE in_queue > 0 AND cancelled_at IS NULL;
 
 CREATE UNIQUE INDEX document_once_in ON document (identity_key) WHERE box = 'in' AND business = 'new';
 
 CREATE UNIQUE INDEX document_once_out ON document (identity_key)
   WHERE box = 'out' AND business = 'new' AND cancelled_at IS NULL;
 
-CREATE INDEX document_returned ON document (entered_at, id) WHERE box = 'out' AND returned > 0;
+CREATE INDEX document_returned ON document (entered_at, id) WHERE returned > 0;
 
-CREATE INDEX document_taking_back ON document (entered_at, id) WHERE box = 'out' AND taking_back > 0;
+CREATE INDEX document_taking_back ON document (entered_at, id) WHERE taking_back > 0;
 
 CREATE INDEX document_waiting ON document (box, state, priority DESC, entered_at, id)
   WHERE box = 'in' AND state = 'waiting';

@@ -1668,6 +1668,8 @@ export type OverdueRow = {
 	subject: string,
 	/**  The lead unit's name; empty when it has none. */
 	lead: string,
+	/**  Its short name. */
+	lead_short: string,
 	/**  Who handles it. */
 	handler: string,
 	/**  `YYYY-MM-DD`. */

@@ -3,17 +3,22 @@ import type {
   AgencyHit,
   AgencyView,
   AttachmentView,
+  BookView,
   Counters,
   DeliveryRow,
   DeliveryState,
   DraftFields,
+  DraftFile,
   HistoryLine,
   IncomingDetail,
   IncomingRow,
   IncomingState,
   JournalRow,
+  Notice,
   OutgoingDetail,
+  Preferences,
   QuarantinedRow,
+  SettingsView,
   Tally,
 } from './types';
 
@@ -355,4 +360,52 @@ export function page<T extends { id?: number; sequence?: number }>(rows: T[], af
   const start = after === null ? 0 : Number(after);
   const slice = rows.slice(start, start + limit);
   return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
+}
+
+/** The settings of an office that runs. */
+export function makeSettings(preferences: Preferences, books: BookView[], data_dir: string): SettingsView {
+  return {
+    agency: {
+      code: us.code,
+      name: us.name,
+      aliases: ['000.00.00.H21'],
+      clerk: 'Nguyễn Thị Lan',
+      department: 'Văn phòng',
+      email: 'vanthu@gialai.gov.vn',
+      telephone: '0269 3824 404',
+      place: 'Gia Lai',
+    },
+    hub: {
+      transport: 'vxp',
+      endpoint: 'https://truc.gialai.gov.vn/XrdAdapter/RestService',
+      system_id: 'H21-VANTHU',
+      ca_file: '',
+      client_certificate: '',
+      proxy: '',
+      allow_plain_http: false,
+      padded_hash: false,
+      report_unreadable: false,
+      folder: '',
+      poll_seconds: 60,
+    },
+    secret_stored: true,
+    certificate_password_stored: false,
+    secrets: 'keychain',
+    preferences,
+    books,
+    directory: agencies.length,
+    data_dir,
+  };
+}
+
+/** What a form lacks. */
+export function missing(fields: DraftFields, files: DraftFile[]): Notice[] {
+  const list: Notice[] = [];
+  for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
+    if (fields[name].trim() === '') list.push({ code: `office.missing.${name}`, args: {} });
+  }
+  if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push({ code: 'office.invalid.number', args: { value: fields.number.trim() } });
+  if (fields.recipients.length === 0) list.push({ code: 'office.missing.recipients', args: {} });
+  if (files.length === 0) list.push({ code: 'office.missing.files', args: {} });
+  return list;
 }

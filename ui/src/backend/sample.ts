@@ -16,6 +16,8 @@ import {
   makeJournal,
   makeOutgoing,
   makeQuarantine,
+  makeSettings,
+  missing,
   page,
   pdfBytes,
   queued,
@@ -78,49 +80,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   let lastSuccess = now() - 12_000;
   const books = () => [{ id: 1, name: 'Sổ văn bản đến', direction: 'incoming', year: 2026, next_number: arrival }];
 
-  let settings: SettingsView = {
-    agency: {
-      code: us.code,
-      name: us.name,
-      aliases: ['000.00.00.H21'],
-      clerk: 'Nguyễn Thị Lan',
-      department: 'Văn phòng',
-      email: 'vanthu@gialai.gov.vn',
-      telephone: '0269 3824 404',
-      place: 'Gia Lai',
-    },
-    hub: {
-      transport: 'vxp',
-      endpoint: 'https://truc.gialai.gov.vn/XrdAdapter/RestService',
-      system_id: 'H21-VANTHU',
-      ca_file: '',
-      client_certificate: '',
-      proxy: '',
-      allow_plain_http: false,
-      padded_hash: false,
-      report_unreadable: false,
-      folder: '',
-      poll_seconds: 60,
-    },
-    secret_stored: true,
-    certificate_password_stored: false,
-    secrets: 'keychain',
-    preferences: { language, theme, density, notifications: true, close_to_tray: true },
-    books: books(),
-    directory: agencies.length,
-    data_dir: state.data_dir,
-  };
-
-  function missing(fields: DraftFields, files: DraftFile[]): Notice[] {
-    const list: Notice[] = [];
-    for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
-      if (fields[name].trim() === '') list.push(notice(`office.missing.${name}`));
-    }
-    if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push(notice('office.invalid.number', { value: fields.number.trim() }));
-    if (fields.recipients.length === 0) list.push(notice('office.missing.recipients'));
-    if (files.length === 0) list.push(notice('office.missing.files'));
-    return list;
-  }
+  let settings: SettingsView = makeSettings({ language, theme, density, notifications: true, close_to_tray: true }, books(), state.data_dir);
 
   function draft(fields: Partial<DraftFields>, files: DraftFile[] = [], age = 4 * minute): DraftView {
     const whole = { ...blank, ...fields };

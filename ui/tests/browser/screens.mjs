@@ -10,6 +10,11 @@ const then =
 const press = (keys) => (page) => page.keyboard.press(keys);
 const see = (id) => (page) => page.getByTestId(id).first().waitFor();
 const drawn = (page) => page.locator('.sheet[data-drawn=true]').first().waitFor();
+/** Opens the one document of a box, once the box before has gone. */
+const only = async (page) => {
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid^=incoming-row-]').length === 1);
+  await page.locator('[data-testid^=incoming-row-]').click();
+};
 const document_ = (id) => (page) => page.locator(`[data-document="${id}"]:not([inert])`).waitFor();
 
 export const screens = {
@@ -51,8 +56,8 @@ export const screens = {
   'board, nothing to do': { face: 'empty', go: then(click('nav-board'), see('board-right')) },
   'board, quick look': { face: 'rehearsal', go: then(click('nav-board'), click('approve-301'), see('approval-look'), drawn) },
   'incoming, assign while accepting': { face: 'rehearsal', go: then(click('nav-incoming'), document_(101), (page) => page.getByTestId('assign-lead').selectOption('1'), see('assign-due'), click('assign-with-open')) },
-  'incoming, assigned': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-overdue'), (page) => page.locator('[data-testid^=incoming-row-]').first().click(), click('tab-facts'), see('assignment')) },
-  'incoming, assign dialog': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-unassigned'), (page) => page.locator('[data-testid^=incoming-row-]').first().click(), click('assign-open'), (page) => page.getByTestId('assign-lead').last().selectOption('1'), see('assign-instruction')) },
+  'incoming, assigned': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-overdue'), only, click('tab-facts'), see('assignment')) },
+  'incoming, assign dialog': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-unassigned'), only, click('assign-open'), (page) => page.getByTestId('assign-lead').last().selectOption('1'), see('assign-instruction')) },
   'incoming, one line of the day': { face: 'rehearsal', go: then(click('tab-day'), click('day-open-register_print'), see('line-filter')) },
   'settings, units and approval': { face: 'rehearsal', go: then(click('nav-settings'), (page) => page.getByTestId('settings-work').scrollIntoViewIfNeeded(), see('unit-name-0')) },
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },

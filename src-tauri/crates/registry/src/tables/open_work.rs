@@ -137,7 +137,7 @@ fn date_of(number: i64) -> Date {
 const IN_QUEUE: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND in_queue > 0 AND cancelled_at IS NULL AND (entered_at, id) < ($1, $2)
+    WHERE in_queue > 0 AND cancelled_at IS NULL AND (entered_at, id) < ($1, $2)
     ORDER BY entered_at DESC, id DESC
     LIMIT $3
     ";
@@ -145,7 +145,7 @@ const IN_QUEUE: &str = "
 const FAILED: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND failed > 0 AND (entered_at, id) < ($1, $2)
+    WHERE failed > 0 AND (entered_at, id) < ($1, $2)
     ORDER BY entered_at DESC, id DESC
     LIMIT $3
     ";
@@ -153,7 +153,7 @@ const FAILED: &str = "
 const REFUSED: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND returned > 0 AND (entered_at, id) < ($1, $2)
+    WHERE returned > 0 AND (entered_at, id) < ($1, $2)
     ORDER BY entered_at DESC, id DESC
     LIMIT $3
     ";
@@ -161,7 +161,7 @@ const REFUSED: &str = "
 const RECALLS_OUT: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND taking_back > 0 AND (entered_at, id) < ($1, $2)
+    WHERE taking_back > 0 AND (entered_at, id) < ($1, $2)
     ORDER BY entered_at DESC, id DESC
     LIMIT $3
     ";
@@ -169,7 +169,7 @@ const RECALLS_OUT: &str = "
 const NOT_DELIVERED: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND at_hub > 0 AND (entered_at, id) < ($1, $2)
+    WHERE at_hub > 0 AND (entered_at, id) < ($1, $2)
       AND EXISTS (
         SELECT 1
         FROM delivery
@@ -183,7 +183,7 @@ const NOT_DELIVERED: &str = "
 const NOT_ACCEPTED: &str = "
     SELECT entered_at, id
     FROM document
-    WHERE box = 'out' AND arrived > 0 AND (entered_at, id) < ($1, $2)
+    WHERE arrived > 0 AND (entered_at, id) < ($1, $2)
       AND EXISTS (
         SELECT 1
         FROM delivery
@@ -282,7 +282,7 @@ pub fn sent_right(c: &Connection, from: UtcMillis, to: UtcMillis) -> Result<(u32
         "
         SELECT COUNT(*), COUNT(went_wrong_at)
         FROM document
-        WHERE box = 'out' AND sent_at >= $1 AND sent_at < $2
+        WHERE sent_at >= $1 AND sent_at < $2
         ",
         values![from, to],
         |row| Ok((row.take()?, row.take()?)),
