@@ -21,12 +21,13 @@ use crate::{
     Office,
     accept::{in_state, limited},
     audit::{self, Action},
+    calendar::load,
     checklist::reason_text,
     config::Config,
     error::{Reason, Result},
     report,
     view::{AssignmentEvent, AssignmentMark, AssignmentView, DueView, NewAssignment, WorkSettings},
-    work::{calendar, unit_name, unit_view},
+    work::{unit_name, unit_view},
 };
 
 /// States in which work on a document can be given to somebody.
@@ -243,7 +244,7 @@ fn due(
     now: UtcMillis,
 ) -> Result<(Date, DueWhy)> {
     let kept = before.and_then(|before| before.due.map(|due| (due, before.why)));
-    let offered = proposal(&config.work, document, now, &calendar(c)?);
+    let offered = proposal(&config.work, document, now, &load(c)?);
     let offered = (offered.date, offered.why);
     let Some(written) = written.filter(|text| !text.trim().is_empty()) else {
         return Ok(kept.unwrap_or(offered));
@@ -284,7 +285,7 @@ pub(crate) fn due_view(
     document: &documents::Document,
     now: UtcMillis,
 ) -> Result<DueView> {
-    let proposed = proposal(settings, document, now, &calendar(c)?);
+    let proposed = proposal(settings, document, now, &load(c)?);
     Ok(DueView {
         date: proposed.date.to_string(),
         why: proposed.why,
@@ -302,7 +303,7 @@ pub(crate) struct Standings {
 
 impl Standings {
     pub(crate) fn new(c: &Connection, settings: &WorkSettings, now: UtcMillis) -> Result<Self> {
-        Ok(Self { calendar: calendar(c)?, today: now.vietnam_date(), soon: settings.soon_days })
+        Ok(Self { calendar: load(c)?, today: now.vietnam_date(), soon: settings.soon_days })
     }
 
     pub(crate) fn of(&self, there: &assignments::Assignment) -> Standing {

@@ -13,12 +13,13 @@ use crate::{
     Office,
     approve::view as approval_view,
     assign::Standings,
+    calendar::load,
     config::Config,
     day::Moment,
     directory,
     error::Result,
     view::{Board, OverdueRow, Share, SilentRow, UnitBacklog},
-    work::{calendar, unit_view},
+    work::unit_view,
 };
 
 /// Rows of each part.
@@ -96,7 +97,7 @@ fn silent_row(c: &Connection, one: open_work::Silent) -> Result<SilentRow> {
 
 /// Every unit of the office, those without open work included; closed ones while they still have some.
 fn backlog(c: &Connection, config: &Config, today: Date) -> Result<Vec<UnitBacklog>> {
-    let soon = soon_until(today, config.work.soon_days, &calendar(c)?);
+    let soon = soon_until(today, config.work.soon_days, &load(c)?);
     let mut counted = assignments::backlog(c, today, soon)?;
     let mut take = |key: Option<UnitKey>| {
         let place = counted.iter().position(|one| one.lead == key);

@@ -15,11 +15,11 @@ use crate::{
     Office,
     accept::limited,
     audit::{self, Action},
+    calendar::load,
     changes::{Change, Subject},
     checklist::send_by,
     error::Result,
     view::{DayClosed, DayClosing, DayLine, DayView, Letter},
-    work::calendar,
 };
 
 /// Drafts looked at for a signature.
@@ -35,7 +35,7 @@ pub(crate) struct Moment {
 impl Moment {
     pub(crate) fn at(c: &Connection, now: UtcMillis) -> Result<Self> {
         let printed_at = day_closes::printed_at(c)?.unwrap_or(UtcMillis(0));
-        Ok(Self { cutoffs: Cutoffs::at(&calendar(c)?, now), printed_at })
+        Ok(Self { cutoffs: Cutoffs::at(&load(c)?, now), printed_at })
     }
 
     pub(crate) fn cutoffs(&self) -> &Cutoffs {
@@ -138,7 +138,7 @@ pub(crate) fn signed(c: &Connection, draft: domain::DraftKey) -> Result<Option<O
     let Some(main) = drafts::main_file(c, draft)? else { return Ok(None) };
     let Some(facts) = facts::said::<FileFacts>(c, &main)? else { return Ok(None) };
     let by_agency = facts.signatures.iter().any(|one| one.role == SignatureRole::Agency);
-    Ok(by_agency.then(|| send_by(std::slice::from_ref(&facts))))
+    if by_agency { Ok(Some(send_by(c, std::slice::from_ref(&facts))?)) } else { Ok(None) }
 }
 
 fn closed(close: DayClose<Vec<DayLine>>) -> DayClosed {

@@ -14,6 +14,7 @@
 //! 7. Every failure has a stable code; texts from outside are made visible before people see them.
 //! 8. Lists, batches, waits and channels are bounded (P8).
 
+pub mod alerts;
 pub mod audit;
 pub mod changes;
 pub mod clock;
@@ -27,6 +28,7 @@ mod ask;
 mod assign;
 mod board;
 mod books;
+mod calendar;
 mod checklist;
 mod config;
 mod day;
@@ -47,6 +49,7 @@ mod office;
 mod outgoing;
 mod quarantine;
 mod receive;
+mod recode;
 mod report;
 mod resend;
 mod revocation;

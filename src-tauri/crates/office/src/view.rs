@@ -3,7 +3,9 @@
 //! Times are UTC milliseconds, dates `YYYY-MM-DD`, absent is null. Texts from outside are already made
 //! [visible](domain::text::visible). A list is read by keyset: give `next` back as `after`.
 
+pub mod alerts;
 pub mod board;
+pub mod calendar;
 pub mod checklist;
 pub mod desk;
 pub mod draft;
@@ -13,7 +15,9 @@ pub mod outgoing;
 pub mod settings;
 pub mod work;
 
+pub use alerts::*;
 pub use board::*;
+pub use calendar::*;
 pub use checklist::*;
 pub use desk::*;
 pub use draft::*;

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{
-    calendar::{Calendar, Sessions},
-    units::UnitError,
-};
+use domain::units::UnitError;
 use registry::{Connection, settings, units};
 
 use crate::{
@@ -20,21 +17,6 @@ use crate::{
 
 /// Most bytes of a list of units.
 const LIST: u64 = 1 << 20;
-
-/// The working calendar: the days of the program, and over them the office's own days and hours. A program that was
-/// built without its table has plain weeks, and every answer says that its year is not complete.
-pub(crate) fn calendar(c: &Connection) -> Result<Calendar> {
-    let own = registry::calendar::own(c)?;
-    let mut calendar = Calendar::shipped().unwrap_or_default();
-    calendar.import(&own.days);
-    for (year, complete) in own.years {
-        calendar.set_complete(year, complete);
-    }
-    if let Some(sessions) = Sessions::new(own.sessions.into_iter().map(|(session, _)| session).collect()) {
-        calendar.sessions = sessions;
-    }
-    Ok(calendar)
-}
 
 pub(crate) fn unit_view(unit: units::Unit) -> UnitView {
     UnitView {

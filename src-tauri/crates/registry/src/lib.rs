@@ -42,7 +42,7 @@ pub use engine::sqlite::files::{FileSystem, kind_of_file_system};
 pub use error::{Error, Result};
 pub use hash::BlobHash;
 pub use page::{Cursor, Page};
-pub use registry::{Housekeeping, OpenOptions, Registry};
+pub use registry::{Housekeeping, OpenOptions, Registry, Space};
 pub use tables::{
     agencies, alerts, approvals, assignments, attachments, audit, books, calendar, checklists, day_closes,
     deliveries, documents, drafts, facts, jobs, open, open_work, paces, packages, reports, rules, settings,
