@@ -148,6 +148,38 @@ export const commands = {
 	rulesImport: () => __TAURI_INVOKE<RulesView>("rules_import"),
 	/**  Gives a rule the office's own level, or gives it back to the pack. */
 	ruleLevel: (level: NewLevel) => __TAURI_INVOKE<RulesView>("rule_level", { level }),
+	/**  Every open alert. */
+	alerts: () => __TAURI_INVOKE<AlertsView>("alerts"),
+	/**  The items of an alert, a page at a time. */
+	alertItems: (alert: number | null, after: string | null) => __TAURI_INVOKE<AlertItems>("alert_items", { alert, after }),
+	/**  Alerts that cleared themselves, a page at a time. */
+	alertHistory: (after: string | null) => __TAURI_INVOKE<AlertHistory>("alert_history", { after }),
+	/**  The person here sees to it. */
+	alertSeen: (alert: number | null) => __TAURI_INVOKE<AlertsView>("alert_seen", { alert }),
+	/**  Quiet until then. */
+	alertSnooze: (alert: number | null, until: UtcMillis) => __TAURI_INVOKE<AlertsView>("alert_snooze", { alert, until }),
+	/**  Dismissed until something new joins it. */
+	alertDismiss: (alert: number | null, reason: string) => __TAURI_INVOKE<AlertsView>("alert_dismiss", { alert, reason }),
+	/**  Mends everything in it that can be mended at once. */
+	alertMend: (alert: number | null) => __TAURI_INVOKE<Mended>("alert_mend", { alert }),
+	/**  Every rule as in force, and how it does. */
+	alertRules: () => __TAURI_INVOKE<AlertRulesView>("alert_rules"),
+	/**  Saves preset, own thresholds and manners. */
+	alertSettingsSave: (settings: AlertSettings) => __TAURI_INVOKE<AlertRulesView>("alert_settings_save", { settings }),
+	/**  One year. */
+	calendar: (year: number) => __TAURI_INVOKE<CalendarView>("calendar", { year }),
+	/**  Says what a day is. */
+	calendarPutDay: (day: NewCalendarDay) => __TAURI_INVOKE<CalendarView>("calendar_put_day", { day }),
+	/**  Takes back what the office said of a day. */
+	calendarForgetDay: (date: string) => __TAURI_INVOKE<CalendarView>("calendar_forget_day", { date }),
+	/**  Says whether all days of a year are known. */
+	calendarSetYear: (year: number, complete: boolean) => __TAURI_INVOKE<CalendarView>("calendar_set_year", { year, complete }),
+	/**  Sets the hours. */
+	calendarSetSessions: (sessions: SessionView[]) => __TAURI_INVOKE<CalendarView>("calendar_set_sessions", { sessions }),
+	/**  Lets a person choose a table and says what it would change; null when none was chosen. */
+	calendarLook: () => __TAURI_INVOKE<CalendarTable | null>("calendar_look"),
+	/**  Takes the table a person looked at. */
+	calendarImport: (token: string) => __TAURI_INVOKE<CalendarView>("calendar_import", { token }),
 	/**  Opens a read-only copy of an attachment in the program its type belongs to. */
 	attachmentOpen: (id: AttachmentKey) => __TAURI_INVOKE<null>("attachment_open", { id }),
 	/**  Saves a copy of an attachment; the name it was saved as, null when cancelled. */
@@ -223,6 +255,183 @@ export type AgencyView = {
 	code: string,
 	/**  The name; the code again when none is known. */
 	name: string,
+};
+
+/**  What a person did. */
+export type AlertAct = {
+	/**  When. */
+	at: UtcMillis,
+	/**  Who. */
+	by: string,
+	/**  How, or why. */
+	how: string,
+};
+
+/**  The document an alert is about. */
+export type AlertDocument = {
+	/**  Its key. */
+	id: DocumentKey,
+	/**  Whether it is outgoing. */
+	outgoing: boolean,
+	/**  Its symbol. */
+	symbol: string,
+	/**  What it is about. */
+	subject: string,
+};
+
+/**  A page of cleared alerts. */
+export type AlertHistory = {
+	/**  The alerts, newest first. */
+	rows: AlertRow[],
+	/**  Where the next page begins. */
+	next: string | null,
+};
+
+/**  One item of an alert. */
+export type AlertItem = {
+	/**  Its name among the items of the rule. */
+	subject: string,
+	/**  The document. */
+	document: AlertDocument | null,
+	/**  The other agency. */
+	agency: AgencyView | null,
+	/**  How bad. */
+	level: AlertLevel,
+	/**  When its clock began. */
+	since: UtcMillis,
+	/**  When it was late. */
+	late_at: UtcMillis,
+	/**  When it was mended. */
+	cleared_at: UtcMillis | null,
+};
+
+/**  A page of items. */
+export type AlertItems = {
+	/**  The items. */
+	rows: AlertItem[],
+	/**  Where the next page begins. */
+	next: string | null,
+};
+
+/**  How bad. */
+export type AlertLevel = 
+/**  Thấp: worth knowing. */
+"low" | 
+/**  Vừa: to be done today. */
+"medium" | 
+/**  Cao: late, or about to be. */
+"high" | 
+/**  Nghiêm trọng: a document does not reach somebody, or the register cannot be trusted. */
+"critical";
+
+/**  One alert. */
+export type AlertRow = {
+	/**  Its key. */
+	id: number | null,
+	/**  Its rule. */
+	rule: string,
+	/**  How bad. */
+	level: AlertLevel,
+	/**  What is wrong, in one line. */
+	message: Message,
+	/**  When it clears itself. */
+	clears: Message,
+	/**  The law or practice behind it. */
+	citation: string,
+	/**  The root its items share. */
+	cause: Notice | null,
+	/**  The other agency, when all items are about one. */
+	agency: AgencyView | null,
+	/**  The document, when all items are about one. */
+	document: AlertDocument | null,
+	/**  Items open now. */
+	items: number,
+	/**  Documents they are about. */
+	documents: number,
+	/**  When it was raised. */
+	raised_at: UtcMillis,
+	/**  Whom it concerns, the one it was escalated to included. */
+	audience: Audience[],
+	/**  When it went to the next person. */
+	escalated_at: UtcMillis | null,
+	/**  Who first acted on it, how and when. */
+	acted: AlertAct | null,
+	/**  Quiet until then. */
+	snoozed_until: UtcMillis | null,
+	/**  Who dismissed it, when and why (`how`). */
+	dismissed: AlertAct | null,
+	/**  The rule of the open alert that hides it. */
+	hidden_by: string | null,
+	/**  Open alerts it hides. */
+	hides: number,
+	/**  How long the agency usually takes in milliseconds of working time: half of its answers are faster. */
+	usual_ms: number | null,
+	/**  What can be done at once: `resend`, `report`, `sync`, `open`. */
+	remedies: string[],
+	/**  When it cleared itself; null while open. */
+	cleared_at: UtcMillis | null,
+};
+
+/**  One rule as in force. */
+export type AlertRuleView = {
+	/**  Its name. */
+	id: string,
+	/**  What is wrong. */
+	message: Message,
+	/**  The law. */
+	citation: string,
+	/**  How loudly. */
+	tier: Tier,
+	/**  Whom it concerns. */
+	audience: Audience[],
+	/**  Its stages. */
+	stages: AlertStageView[],
+	/**  What it raised in thirty days and what people did about it. */
+	health: Health,
+	/**  A higher threshold in minutes, when most of its alerts were let pass. */
+	proposal: number | null,
+};
+
+/**  The rules and the office's settings of alerts. */
+export type AlertRulesView = {
+	/**  The settings. */
+	settings: AlertSettings,
+	/**  Every rule. */
+	rules: AlertRuleView[],
+};
+
+/**  The office's settings of alerts. */
+export type AlertSettings = {
+	/**  "Chuẩn" or "Nghiêm ngặt". */
+	preset?: Preset,
+	/**  Minutes for urgent documents; null for those of the preset. */
+	urgent?: UrgentMinutes | null,
+	/**  The office's own thresholds. */
+	overrides?: Override[],
+	/**  How toasts behave. */
+	manners?: Manners,
+};
+
+/**  One stage of a rule. */
+export type AlertStageView = {
+	/**  The level. */
+	level: AlertLevel,
+	/**  The thresholds in force. */
+	thresholds: Thresholds,
+	/**  The office's own regulation for them; null when they come with the program. */
+	own: string | null,
+};
+
+/**  The list of alerts. */
+export type AlertsView = {
+	/**  When it was read. */
+	now: UtcMillis,
+	/**  Open ones, the worst first, without hidden and dismissed ones. */
+	open: AlertRow[],
+	/**  Open ones that their root hides, that sleep, or that were dismissed. */
+	quiet: AlertRow[],
+	/**  Of the alerts of the last thirty days, the share acted on in percent; null when there were none. */
+	precision: number | null,
 };
 
 /**  A document a draft answers. */
@@ -394,6 +603,15 @@ export type AttachmentView = {
 	previewable: boolean,
 };
 
+/**  Whom an alert concerns. */
+export type Audience = 
+/**  Văn thư. */
+"clerk" | 
+/**  Chánh, Phó Chánh Văn phòng. */
+"head" | 
+/**  CNTT. */
+"it";
+
 /**  The head's board. */
 export type Board = {
 	/**  Now, as the engine sees it. */
@@ -439,6 +657,68 @@ export type BookView = {
 	year: number,
 	/**  The number the next entry will take. */
 	next_number: number,
+};
+
+/**  One day that would change. */
+export type CalendarChange = {
+	/**  What is known of it. */
+	before: CalendarDay | null,
+	/**  What it would be. */
+	after: CalendarDay,
+};
+
+/**  A day that is not what its weekday says. */
+export type CalendarDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  What it is. */
+	kind: DayKind,
+	/**  Its name. */
+	name: string,
+	/**  The notice or law that made it so. */
+	source: string,
+	/**  Whether that is decided. */
+	confirmed: boolean,
+	/**  Whether the office entered it; else it came with the program. */
+	own: boolean,
+};
+
+/**  What a table of days would change. */
+export type CalendarImport = {
+	/**  Its rows. */
+	rows: number,
+	/**  The days that would be other than they are. */
+	changes: CalendarChange[],
+};
+
+/**  A table a person chose, and what it would change. */
+export type CalendarTable = {
+	/**  Names the table in `calendar_import`; good once. */
+	token: string,
+	/**  What it would change. */
+	import: CalendarImport,
+};
+
+/**  One year of the calendar, and the office's hours. */
+export type CalendarView = {
+	/**  The year shown. */
+	year: number,
+	/**  Its days that are not what their weekday says, in order. */
+	days: CalendarDay[],
+	/**  The years around now, and whether all their days are known. */
+	years: CalendarYear[],
+	/**  The hours, in the order they count from. */
+	sessions: SessionView[],
+};
+
+/**  What the office knows of a year. */
+export type CalendarYear = {
+	/**  The year. */
+	year: number,
+	/**  Whether all its days are known. */
+	complete: boolean,
+	/**  Its working days, as far as they are known. */
+	working_days: number,
 };
 
 /**  A certificate on the settings screen. */
@@ -849,6 +1129,19 @@ export type DayClosing = {
 	register_printed?: boolean,
 };
 
+/**  What makes a day other than its weekday says. */
+export type DayKind = 
+/**  Ngày nghỉ lễ, tết. */
+"holiday" | 
+/**  Nghỉ bù: a holiday that fell on a weekly rest day is taken on this one (Labour Code 2019 Art 111.3). */
+"comp_off" | 
+/**  Nghỉ hoán đổi: a weekday off, worked on another day. */
+"swap_off" | 
+/**  Làm bù: a weekend day that is worked. */
+"swap_work" | 
+/**  Ngày thường: an office takes back what the program came with. */
+"ordinary";
+
 /**  One line of the end of a day. */
 export type DayLine = {
 	/**  Which. */
@@ -1196,6 +1489,14 @@ export type GivenReason = {
 	at: UtcMillis,
 };
 
+/**  A rule over the last thirty days. */
+export type Health = {
+	/**  Alerts it raised. */
+	raised: number,
+	/**  Alerts that a person acted on: mended, nudged, snoozed with a plan, dismissed with a reason. */
+	acted: number,
+};
+
 /**  One line of a history: what happened, when, how we know. */
 export type HistoryLine = {
 	/**  When it happened. */
@@ -1481,6 +1782,28 @@ export type Looked = {
 	certificates: CertificateView[],
 };
 
+/**  Settings of an office. */
+export type Manners = {
+	/**  How long a group waits before it is shown, in seconds. */
+	group_wait_seconds?: number,
+	/**  Interrupting toasts a day for one person, critical ones not counted. */
+	budget?: number,
+	/**  Whether hours outside work and over noon are quiet. */
+	quiet_hours?: boolean,
+	/**  Whether hỏa tốc and failed sending make a sound. */
+	sound?: boolean,
+};
+
+/**  What mending the items of an alert did. */
+export type Mended = {
+	/**  Deliveries or reports that go again. */
+	queued: number,
+	/**  Deliveries that turned out to be there. */
+	already_there: number,
+	/**  What could not be mended this way. */
+	left: number,
+};
+
 /**  One sentence in both languages. */
 export type Message = {
 	/**  Vietnamese. */
@@ -1519,6 +1842,20 @@ export type NewAssignment = {
 	instruction?: string,
 	/**  `YYYY-MM-DD`; null takes the proposed one. */
 	due?: string | null,
+};
+
+/**  A day to enter. */
+export type NewCalendarDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  What it is. */
+	kind: DayKind,
+	/**  Its name. */
+	name: string,
+	/**  The notice or law. */
+	source: string,
+	/**  Whether that is decided. */
+	confirmed: boolean,
 };
 
 /**  A level an office gives to a rule. */
@@ -1576,6 +1913,8 @@ export type Open = {
 	screen: Screen,
 	/**  Which document, when one is meant. */
 	document: DocumentKey | null,
+	/**  Which alert, when one is meant. */
+	alert: number | null,
 };
 
 /**  Everything about one outgoing document. */
@@ -1678,6 +2017,18 @@ export type OverdueRow = {
 	standing: Standing,
 };
 
+/**  An office's own thresholds for one stage of a rule. */
+export type Override = {
+	/**  The rule. */
+	rule: string,
+	/**  Which of its stages, from 0. */
+	stage: number,
+	/**  The thresholds. */
+	thresholds: Thresholds,
+	/**  The article of the office's own regulation (Quy chế), or why. */
+	citation: string,
+};
+
 /**  Row of a package: one message on the wire. */
 export type PackageKey = number;
 
@@ -1715,6 +2066,13 @@ export type Preferences = {
 	/**  Close to the tray instead of ending. */
 	close_to_tray?: boolean,
 };
+
+/**  Which thresholds count. */
+export type Preset = 
+/**  "Chuẩn": the law, and usual times where it is silent. */
+"standard" | 
+/**  "Nghiêm ngặt": no document waits longer than one working session. */
+"strict";
 
 /**  Urgency (`OtherInfo/Priority`): 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc, 4 hỏa tốc hẹn giờ. */
 export type Priority = 
@@ -2023,6 +2381,8 @@ export type Screen =
 "compose" | 
 /**  Nhật ký. */
 "journal" | 
+/**  Cảnh báo. */
+"alerts" | 
 /**  Cấu hình. */
 "settings" | 
 /**  Gói tin giữ lại. */
@@ -2042,6 +2402,22 @@ export type Seen = {
 	en: string,
 	/**  Why the clerk goes on. */
 	reason: string,
+};
+
+/**  Hours of a working day, from a day on. */
+export type SessionView = {
+	/**  First day, `YYYY-MM-DD`; empty for the usual hours that come with the program. */
+	valid_from: string,
+	/**  `HH:MM`. */
+	morning_from: string,
+	/**  `HH:MM`. */
+	morning_to: string,
+	/**  `HH:MM`. */
+	afternoon_from: string,
+	/**  `HH:MM`. */
+	afternoon_to: string,
+	/**  The decision that set them. */
+	source: string,
 };
 
 /**  A real set-up. */
@@ -2231,6 +2607,8 @@ export type Subject =
 "directory" | 
 /**  Packages kept but not readable or not for us. */
 "quarantine" | 
+/**  Alerts. */
+"alerts" | 
 /**  Read everything again. */
 "everything";
 
@@ -2266,6 +2644,23 @@ export type Target = {
 	reason: string,
 };
 
+/**  What a deadline is for. */
+export type Term = 
+/**  Send what was signed: the same day, at the latest the morning of the next working day. */
+"send" | 
+/**  Send, submit or pass on an urgent document: at once, in minutes by the clock. */
+"urgent" | 
+/**  Tell the sender that a document was accepted or is returned: the day it came. */
+"tell_sender" | 
+/**  Enter an incoming document in the register: the day it came, at the latest the next working day. */
+"register" | 
+/**  Submit or pass on a registered document: the day it was registered, at the latest the next working day. */
+"submit" | 
+/**  The date a package or a leader gives. */
+"given" | 
+/**  A term of calendar days. */
+"days";
+
 /**  Whether the text of a file can be read. */
 export type TextLayer = 
 /**  Born digital: the text can be read. */
@@ -2274,6 +2669,25 @@ export type TextLayer =
 "absent" | 
 /**  There is text, but its fonts do not say which characters it shows. */
 "unreadable";
+
+/**  Thresholds of a stage by urgency of the document; what has no urgency is normal. */
+export type Thresholds = {
+	/**  For normal documents and everything else. */
+	normal: When,
+	/**  For urgent ones; as for normal ones when not given. */
+	urgent?: When | null,
+};
+
+/**  How loudly. */
+export type Tier = 
+/**  A row in the list and a count. */
+"quiet" | 
+/**  In the digests of the day. */
+"digest" | 
+/**  A toast. */
+"toast" | 
+/**  A toast with a sound. */
+"sound";
 
 /**  A transfer long enough to show. */
 export type Transfer = {
@@ -2349,8 +2763,51 @@ export type UnitView = {
 	open: boolean,
 };
 
+/**  Minutes by the clock for each urgency. The law says "at once" (QĐ 28/2018 Art 6.2); the minutes are the office's own. */
+export type UrgentMinutes = {
+	/**  Hỏa tốc. */
+	express: number,
+	/**  Thượng khẩn. */
+	very_urgent: number,
+	/**  Khẩn. */
+	urgent: number,
+};
+
 /**  A moment in milliseconds since 1970-01-01T00:00:00Z. */
 export type UtcMillis = number;
+
+/**  A threshold. Working time counts only while the office works; minutes by the clock always. */
+export type When = 
+/**  As soon as it is open. */
+"at_once" | 
+/**  Never. */
+"never" | 
+/**  Minutes by the clock. */
+({ minutes: number }) & { days_before?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  The minutes the office set for the urgency of the document, so many times. */
+({ urgent_minutes: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  Minutes of working time. */
+({ working_minutes: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never } | 
+/**  The end of work so many working days after the day it began. */
+({ working_days: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_minutes?: never } | 
+/**  A time of the day that counts as its first. */
+({ time_of_day: string }) & { days_before?: never; minutes?: never; term?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  The end of work of the day it began. */
+"day_end" | 
+/**  When a deadline of the law ends. */
+({ term: Term }) & { days_before?: never; minutes?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  When its date is over. */
+"due" | 
+/**  Days before its date. */
+({ days_before: number }) & { minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**
+ *  As long as this agency usually takes (90 of 100 documents), at least so many minutes of working time, at most to
+ *  the end of the day of arrival; that end where nothing is known of the agency.
+ */
+({ usual: {
+	/**  At least so many minutes of working time. */
+	at_least: number,
+} }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; working_days?: never; working_minutes?: never };
 
 /**  A kind of open work, in the order of the end-of-day screen. */
 export type WorkLine = 
