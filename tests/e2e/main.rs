@@ -25,3 +25,4 @@ mod start;
 mod story;
 mod support;
 mod typing;
+mod work;

@@ -11,6 +11,7 @@ mod mailbox;
 mod outage;
 mod papers;
 mod patience;
+mod people;
 mod reading;
 mod resend;
 mod restart;

@@ -2,7 +2,7 @@
  * The look of every state: one of five classes, a glyph and a word. The word comes from i18n by `family.state`.
  * This is the only place that knows which state looks how; what a state means is the engine's.
  */
-import type { DeliveryRow, DeliveryState, IncomingState } from '../backend/backend';
+import type { ApprovalState, DeliveryRow, DeliveryState, IncomingState, Standing } from '../backend/backend';
 import type { IconName } from './icons';
 
 export type StateClass = 'neutral' | 'moving' | 'attention' | 'problem' | 'done';
@@ -35,6 +35,21 @@ export const incomingLooks: Record<IncomingState, Look> = {
   returned: { class: 'neutral', glyph: 'back' },
   recalled: { class: 'neutral', glyph: 'barred' },
   decision: { class: 'attention', glyph: 'warning' },
+};
+
+export const standingLooks: Record<Standing['is'], Look> = {
+  closed: { class: 'done', glyph: 'checks' },
+  open: { class: 'neutral', glyph: 'ring' },
+  in_time: { class: 'moving', glyph: 'hourglass' },
+  soon: { class: 'attention', glyph: 'hourglass' },
+  overdue: { class: 'problem', glyph: 'cross' },
+};
+
+export const approvalLooks: Record<ApprovalState, Look> = {
+  asked: { class: 'attention', glyph: 'hourglass' },
+  approved: { class: 'done', glyph: 'check' },
+  returned: { class: 'problem', glyph: 'back' },
+  void: { class: 'neutral', glyph: 'barred' },
 };
 
 const outgoingLooks: Record<string, Look> = {

@@ -163,3 +163,8 @@ export function middle(text: string, length = 24): string {
   const half = Math.floor((length - 1) / 2);
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
+
+/** Thousandths as a percentage with one decimal: 982 is `98,2` in Vietnamese. */
+export function tenths(perMille: number): string {
+  return new Intl.NumberFormat(language() === 'en' ? 'en-GB' : 'vi-VN', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(perMille / 10);
+}

@@ -44,8 +44,9 @@ pub use hash::BlobHash;
 pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry, Space};
 pub use tables::{
-    agencies, alerts, attachments, audit, books, calendar, checklists, deliveries, documents, drafts, facts,
-    jobs, open, paces, packages, reports, rules, settings, tallies, toasts,
+    agencies, alerts, approvals, assignments, attachments, audit, books, calendar, checklists, day_closes,
+    deliveries, documents, drafts, facts, jobs, open, open_work, paces, packages, reports, rules, settings,
+    tallies, toasts, units,
 };
 pub use value::{Cell, Column, Value};
 
