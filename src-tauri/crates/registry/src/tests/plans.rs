@@ -51,6 +51,8 @@ const SORTED: &[&str] = &[
     "WHERE direction = $1 AND year = $2", // books of one year
     "WHERE state = 'running'",           // jobs under way: a handful
     "FROM rule_pack",                    // a few a year
+    "COUNT(DISTINCT document_id)
+        FROM alert_item", // documents of one alert
     "SELECT DISTINCT agency_code",       // agencies that answered since the last look
     "ORDER BY document.id",              // documents that share a file, its content or most of its words
 ];
