@@ -13,6 +13,7 @@ pub mod checklist;
 pub mod content;
 pub mod document;
 pub mod ids;
+pub mod kind_of_agency;
 pub mod likeness;
 pub mod reason;
 pub mod retry;
@@ -26,6 +27,7 @@ pub use ids::{
     AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey, PackageKey,
     ReportKey,
 };
+pub use kind_of_agency::AgencyKind;
 pub use reason::ReturnReason;
 pub use status::{DeliveryState, StatusCode};
 pub use time::UtcMillis;

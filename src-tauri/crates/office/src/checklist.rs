@@ -163,7 +163,7 @@ fn wants_reason(finding: &Finding) -> bool {
 }
 
 /// A reason as it is kept, when it says something.
-fn reason_text(text: &str) -> Result<String> {
+pub(crate) fn reason_text(text: &str) -> Result<String> {
     let text = text.trim();
     let length = text.chars().count();
     if length < SHORTEST {

@@ -4,7 +4,7 @@ use domain::{DeliveryState, UtcMillis, document::symbol, text::visible};
 use registry::{
     Connection, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
-    jobs, tallies,
+    jobs, owed, tallies,
 };
 
 use crate::{
@@ -19,7 +19,7 @@ const ROWS: u32 = 10;
 /// Causes shown.
 const CAUSES: u32 = 20;
 
-fn counters(c: &Connection) -> Result<Counters> {
+pub(crate) fn counters(c: &Connection) -> Result<Counters> {
     let kept = tallies::get(c)?;
     Ok(Counters {
         waiting: kept.waiting,
@@ -28,7 +28,7 @@ fn counters(c: &Connection) -> Result<Counters> {
         failed: kept.failed,
         returned: kept.returned,
         unaccepted: kept.unaccepted,
-        owed: kept.owed,
+        owed: kept.owed.saturating_add(owed::missing_count(c)?),
         queued: kept.queued,
         drafts: kept.drafts,
     })

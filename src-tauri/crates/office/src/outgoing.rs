@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DeliveryState, DocumentKey, document::symbol, text::visible};
+use domain::{DeliveryKey, DeliveryState, DocumentKey, document::symbol, text::visible};
 use registry::{
     Connection, Cursor, audit, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
-    jobs, packages, reports,
+    jobs, nudges, packages, reports,
 };
 
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
     error::{Reason, Result},
     incoming::{answered_views, attachment_views, notice},
     journal::history,
+    nudge::may_nudge,
+    resend::may_go_again,
     send::Payload,
     view::{DeliveryRow, HistoryLine, OutgoingDetail, OutgoingFilter, OutgoingPage, OutgoingRow, Tally},
 };
@@ -29,7 +31,7 @@ fn states_of(group: &str) -> Vec<State> {
     states.iter().copied().map(State::Out).collect()
 }
 
-fn list_row(c: &Connection, row: DocumentRow) -> Result<OutgoingRow> {
+pub(crate) fn list_row(c: &Connection, row: DocumentRow) -> Result<OutgoingRow> {
     let state = row.state.outgoing().ok_or_else(|| no_document(row.key))?;
     let tally = Tally {
         recipients: row.tally.recipients,
@@ -110,6 +112,12 @@ impl Office {
             if deliveries.iter().any(|delivery| delivery.state == DeliveryState::Failed) {
                 actions.push("resend_failed".to_owned());
             }
+            if deliveries.iter().any(|delivery| may_go_again(delivery.state)) {
+                actions.push("resend".to_owned());
+            }
+            if deliveries.iter().any(|delivery| may_nudge(delivery.state)) {
+                actions.push("nudge".to_owned());
+            }
             Ok(OutgoingDetail {
                 row: list_row(c, document.row)?,
                 document_id: visible(facts.document_id.as_str()),
@@ -150,6 +158,8 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
         }
         attempts.extend(jobs::attempts(c, job.key)?.into_iter().map(|attempt| (payload.clone(), attempt)));
     }
+    let nudged: BTreeMap<DeliveryKey, nudges::Nudged> =
+        nudges::counts_of_document(c, id)?.into_iter().map(|one| (one.delivery, one)).collect();
     let mut rows = Vec::new();
     for delivery in deliveries::of_document(c, id)? {
         let mut lines: Vec<HistoryLine> = attempts
@@ -178,6 +188,9 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
             report_text: visible(&delivery.report_text),
             error: delivery.error.map(notice),
             attempts: delivery.attempts,
+            nudges: nudged.get(&delivery.key).map_or(0, |one| one.times),
+            nudged_at: nudged.get(&delivery.key).map(|one| one.last_at),
+            resending: planned.iter().any(|(payload, _)| payload.is_anyway(&delivery.to_code)),
             next_attempt_at: next.filter(|_| waits),
             history: lines,
         });

@@ -6,6 +6,8 @@
 pub mod checklist;
 pub mod desk;
 pub mod draft;
+pub mod evidence;
+pub mod follow;
 pub mod incoming;
 pub mod journal;
 pub mod outgoing;
@@ -14,6 +16,8 @@ pub mod settings;
 pub use checklist::*;
 pub use desk::*;
 pub use draft::*;
+pub use evidence::*;
+pub use follow::*;
 pub use incoming::*;
 pub use journal::*;
 pub use outgoing::*;

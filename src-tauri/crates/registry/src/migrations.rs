@@ -21,6 +21,7 @@ pub(crate) struct Migration {
 pub(crate) const ALL: &[Migration] = &[
     Migration { version: 1, sql: include_str!("migrations/0001_registry.sql") },
     Migration { version: 2, sql: include_str!("migrations/0002_checklist.sql") },
+    Migration { version: 3, sql: include_str!("migrations/0003_following.sql") },
 ];
 
 /// The version after the last migration.
