@@ -22,6 +22,7 @@ import {
   tallyOf,
   us,
 } from './sample-data';
+import { actionsOf, following } from './sample-follow';
 import { sampleSettings } from './sample-trust';
 import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
 
@@ -41,6 +42,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   const language = new URLSearchParams(search).get('lang') ?? 'vi';
   const density = new URLSearchParams(search).get('density') ?? 'compact';
   const bulk = Number(new URLSearchParams(search).get('rows') ?? '0');
+  const recipients = Number(new URLSearchParams(search).get('recipients') ?? '0');
   const now = () => Date.now();
 
   const handlers: { [E in keyof Events]: Set<(payload: Events[E]) => void> } = {
@@ -66,7 +68,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   };
   const empty = face === 'empty';
   const incoming = empty ? [] : makeIncoming(now(), bulk);
-  let outgoing: OutgoingDetail[] = empty ? [] : makeOutgoing(now());
+  let outgoing: OutgoingDetail[] = empty ? [] : makeOutgoing(now(), recipients);
   let quarantined = empty ? [] : makeQuarantine(now());
   const journal = makeJournal(now());
   let arrival = 1045;
@@ -219,7 +221,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   function settle(detail: OutgoingDetail): void {
     detail.row.tally = tallyOf(detail.deliveries);
     const tally = detail.row.tally;
-    detail.actions = tally.failed > 0 ? ['resend_failed'] : [];
+    detail.actions = actionsOf(detail.deliveries);
     detail.row.state =
       tally.failed + tally.returned > 0 ? 'problem' : tally.done + tally.accepted === tally.recipients ? 'done' : tally.queued === tally.recipients ? 'queued' : 'moving';
     changed('outgoing');
@@ -407,20 +409,24 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       changed('outgoing', 'drafts');
       return wait(back.id);
     },
-    resendFailed: async (id, deliveries) => {
+    resend: async (id, deliveries, reason) => {
       const detail = outgoingOf(id);
-      const chosen = detail.deliveries.filter((delivery) => delivery.state === 'failed' && (deliveries.length === 0 || deliveries.includes(delivery.id)));
+      const chosen = detail.deliveries.filter((delivery) => (deliveries.length === 0 ? delivery.state === 'failed' : deliveries.includes(delivery.id)));
       if (chosen.length === 0) throw failure('office.nothing_to_resend');
+      const other = chosen.find((delivery) => delivery.state !== 'failed');
+      if (other && reason === '') throw failure('office.resend_needs_reason', { agency: other.to.name });
       for (const delivery of chosen) {
-        delivery.state = 'queued';
-        delivery.error = null;
         delivery.attempts += 1;
         delivery.history.push(note('delivery.resent', detail.row.symbol, id, { to: delivery.to.name }));
+        if (delivery.state !== 'failed') continue;
+        delivery.state = 'queued';
+        delivery.error = null;
         travel(detail, delivery);
       }
       settle(detail);
       return wait({ queued: chosen.map((delivery) => delivery.to), already_there: [] });
     },
+    ...following({ outgoingOf, incoming: () => incoming, outgoing: () => outgoing, settle, changed, wait, now, failure, clerk: () => state.clerk, us }),
 
     draftList: () =>
       wait(
@@ -501,9 +507,9 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       const symbol = `${view.fields.number}/${view.fields.notation}`;
       const key = (nextId += 1);
       const until = now() + 10_000;
-      const made = makeOutgoing(now())[0];
+      const made = makeOutgoing(now(), recipients)[0];
       if (!made) throw failure('office.internal');
-      made.deliveries = view.recipients.map((to) => ({ id: (nextId += 1), to, state: 'queued', sent_at: null, arrived_at: null, accepted_at: null, in_process_at: null, done_at: null, returned_at: null, report_text: '', error: null, attempts: 0, next_attempt_at: until, history: [] }));
+      made.deliveries = view.recipients.map((to) => ({ id: (nextId += 1), to, state: 'queued', sent_at: null, arrived_at: null, accepted_at: null, in_process_at: null, done_at: null, returned_at: null, report_text: '', error: null, attempts: 0, next_attempt_at: until, nudges: 0, nudged_at: null, resending: false, history: [] }));
       made.row = { ...made.row, id: key, symbol, subject: view.fields.subject, priority: view.fields.priority, queued_at: now(), undo_until: until, state: 'held', recipients: view.recipients.slice(0, 3), tally: tallyOf(made.deliveries), promulgation_date: view.fields.promulgation_date };
       made.actions = ['undo'];
       made.history = [note('document.queued', symbol, key, { symbol, recipients: String(view.recipients.length) })];

@@ -70,20 +70,7 @@ impl Office {
     pub async fn report_all(&self) -> Result<Reported> {
         let actor = self.config().clerk().to_owned();
         let mut reported = Reported::default();
-        loop {
-            let (now, by) = (self.now(), actor.clone());
-            let mended = self
-                .write(move |tx| {
-                    let missing = owed::missing(tx, BATCH)?;
-                    missing.iter().try_for_each(|one| mend(tx, one, &by, now))?;
-                    Ok(missing.len())
-                })
-                .await?;
-            reported.mended += count(mended);
-            if mended == 0 {
-                break;
-            }
-        }
+        // What was decided first leaves first: refused reports are older than what nobody queued.
         let mut cursor = None;
         loop {
             let (now, by) = (self.now(), actor.clone());
@@ -104,6 +91,21 @@ impl Office {
             reported.queued += count(page.rows.len());
             cursor = page.next;
             if cursor.is_none() {
+                break;
+            }
+        }
+        loop {
+            let (now, by) = (self.now(), actor.clone());
+            let mended = self
+                .write(move |tx| {
+                    let missing = owed::missing(tx, BATCH)?;
+                    missing.iter().try_for_each(|one| mend(tx, one, &by, now))?;
+                    Ok(missing.len())
+                })
+                .await?;
+            reported.mended += count(mended);
+            reported.queued += count(mended);
+            if mended == 0 {
                 break;
             }
         }

@@ -25,6 +25,10 @@ fn page(rows: usize) -> Page {
             ]),
             Part::Note("Mỗi dòng là một sự kiện.".to_owned()),
             Part::Table {
+                columns: vec![Column::new("Tệp", 5), Column::new("SHA-256", 3)],
+                rows: vec![vec!["công văn.pdf".to_owned(), HASH.chars().rev().collect()]],
+            },
+            Part::Table {
                 columns: vec![Column::new("Lúc", 2), Column::new("Sự kiện", 5)],
                 rows: (0..rows)
                     .map(|n| vec![format!("08:{:02}", n % 60), format!("Đã tiếp nhận số {n}")])
@@ -61,7 +65,11 @@ fn what_a_page_says_can_be_read_back_and_markup_in_it_is_only_text() {
     ] {
         assert!(text.contains(said), "{said} in {text}");
     }
-    assert!(text.replace([' ', '\n'], "").contains(HASH), "{text}");
+    let whole = text.replace([' ', '\n'], "");
+    assert!(whole.contains(HASH), "{text}");
+    // In a narrow column over several lines, all of them on the sheet.
+    let narrow: String = HASH.chars().rev().collect();
+    assert!(whole.contains(&narrow), "{text}");
 }
 
 // Rule 1.

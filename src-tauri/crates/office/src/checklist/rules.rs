@@ -108,7 +108,7 @@ impl Office {
     pub async fn rules_import(&self, path: PathBuf) -> Result<RulesView> {
         let body = tokio::task::spawn_blocking(move || {
             let (name, bytes) = read_file(&path, domain::checklist::pack::MAX_BYTES as u64)?;
-            String::from_utf8(bytes).map_err(|_| Reason::FileUnreadable.with(&[("name", &name)]))
+            String::from_utf8(bytes).map_err(|_not_text| Reason::FileUnreadable.with(&[("name", &name)]))
         })
         .await??;
         let (now, actor) = (self.now(), self.config().clerk().to_owned());
