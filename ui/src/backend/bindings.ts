@@ -1434,7 +1434,7 @@ export type Queued = {
 
 /**  A code of the signature reader with its sentences. */
 export type ReasonView = {
-	/**  Stable code, e.g. `SIG-BR-01`. */
+	/**  Stable code, e.g. `SIG-RANGE-GAP`. */
 	code: string,
 	/**  Vietnamese. */
 	vi: string,

@@ -28,15 +28,39 @@ pub enum DayKind {
     SwapOff,
     /// Làm bù: a weekend day that is worked.
     SwapWork,
+    /// Ngày thường: an office takes back what the program came with.
+    Ordinary,
 }
 
 impl DayKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Holiday, Self::CompOff, Self::SwapOff, Self::SwapWork, Self::Ordinary];
+
+    /// The name in tables and in the registry.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Holiday => "holiday",
+            Self::CompOff => "comp_off",
+            Self::SwapOff => "swap_off",
+            Self::SwapWork => "swap_work",
+            Self::Ordinary => "ordinary",
+        }
+    }
+
+    /// Reads the name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// Whether people work on such a day.
     #[must_use]
-    pub fn is_worked(self) -> bool {
+    pub fn is_worked(self, date: Date) -> bool {
         match self {
             Self::SwapWork => true,
             Self::Holiday | Self::CompOff | Self::SwapOff => false,
+            Self::Ordinary => is_weekday(date),
         }
     }
 }
@@ -147,8 +171,8 @@ impl Calendar {
     #[must_use]
     pub fn is_working(&self, date: Date) -> bool {
         match self.days.get(&date) {
-            Some(day) if day.confirmed => day.kind.is_worked(),
-            Some(_) | None => !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday),
+            Some(day) if day.confirmed => day.kind.is_worked(date),
+            Some(_) | None => is_weekday(date),
         }
     }
 
@@ -207,11 +231,15 @@ impl Calendar {
         if !self.is_complete(date.year()) {
             incomplete.insert(date.year());
         }
-        let weekday_says = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if self.days.get(&date).is_some_and(|day| !day.confirmed && day.kind.is_worked() != weekday_says) {
+        let differs = |day: &SpecialDay| !day.confirmed && day.kind.is_worked(date) != is_weekday(date);
+        if self.days.get(&date).is_some_and(differs) {
             proposed.insert(date);
         }
     }
+}
+
+fn is_weekday(date: Date) -> bool {
+    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 #[cfg(test)]

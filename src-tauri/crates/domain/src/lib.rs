@@ -8,9 +8,11 @@
 //! 4. Time enters as a value: nothing here reads a clock.
 
 pub mod agency;
+pub mod alert;
 pub mod calendar;
 pub mod checklist;
 pub mod content;
+pub mod deadline;
 pub mod document;
 pub mod ids;
 pub mod kind_of_agency;

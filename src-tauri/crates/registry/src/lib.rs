@@ -44,8 +44,8 @@ pub use hash::BlobHash;
 pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry};
 pub use tables::{
-    agencies, attachments, audit, books, checklists, deliveries, documents, drafts, facts, jobs, nudges,
-    owed, packages, reports, resends, rules, settings, tallies,
+    agencies, alerts, attachments, audit, books, calendar, checklists, deliveries, documents, drafts, facts,
+    jobs, nudges, open, owed, paces, packages, reports, resends, rules, settings, tallies, toasts,
 };
 pub use value::{Cell, Column, Value};
 

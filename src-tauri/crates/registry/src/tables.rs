@@ -31,9 +31,11 @@ macro_rules! names {
 pub(crate) use names;
 
 pub mod agencies;
+pub mod alerts;
 pub mod attachments;
 pub mod audit;
 pub mod books;
+pub mod calendar;
 pub mod checklists;
 pub mod deliveries;
 pub mod documents;
@@ -41,10 +43,13 @@ pub mod drafts;
 pub mod facts;
 pub mod jobs;
 pub mod nudges;
+pub mod open;
 pub mod owed;
+pub mod paces;
 pub mod packages;
 pub mod reports;
 pub mod resends;
 pub mod rules;
 pub mod settings;
 pub mod tallies;
+pub mod toasts;

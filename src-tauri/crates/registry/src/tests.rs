@@ -1,5 +1,6 @@
 //! Tests of the registry as a whole, over real files.
 
+mod alerts;
 mod audit;
 mod books;
 mod boxes;

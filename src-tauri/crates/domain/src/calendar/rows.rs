@@ -107,13 +107,7 @@ fn row(record: &csv::StringRecord, row: u64, columns: &[(&'static str, usize); 5
         if good { Ok(cell.1.to_owned()) } else { Err(wrong(cell)) }
     };
     let day = SpecialDay {
-        kind: match kind.1 {
-            "holiday" => DayKind::Holiday,
-            "comp_off" => DayKind::CompOff,
-            "swap_off" => DayKind::SwapOff,
-            "swap_work" => DayKind::SwapWork,
-            _ => return Err(wrong(kind)),
-        },
+        kind: DayKind::parse(kind.1).ok_or_else(|| wrong(kind))?,
         name: text(name)?,
         source: text(source)?,
         confirmed: match confirmed.1 {

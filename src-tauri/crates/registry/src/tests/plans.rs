@@ -13,6 +13,13 @@ const WHOLE: &[&str] = &[
     "WHERE closed_at IS NULL\n        ORDER BY code", // the directory, for matching printed names
     "FROM rule_pack",                                 // a few a year
     "FROM rule_level",                                // a few a year
+    "FROM alert
+        WHERE cleared_at IS NULL",     // open alerts: along the index of open ones
+    "FROM package
+        WHERE direction = 'in' AND state IN", // held packages: along the index of held ones
+    "FROM calendar_day",                              // an office's own days
+    "FROM calendar_year",                             // a handful
+    "FROM work_session",                              // a handful
     "AS spaced",                                      // words of an agency's name
     // The engine looks for rows that wait for this parent only when there are any, which there never are.
     "INSERT INTO document (",
@@ -37,6 +44,7 @@ const SORTED: &[&str] = &[
     "WHERE direction = $1 AND year = $2", // books of one year
     "WHERE state = 'running'",           // jobs under way: a handful
     "FROM rule_pack",                    // a few a year
+    "SELECT DISTINCT agency_code",       // agencies that answered since the last look
     "ORDER BY document.id",              // documents that share a file, its content or most of its words
 ];
 

@@ -41,8 +41,6 @@ CREATE TABLE report_missing (
   PRIMARY KEY (document_id, code)
 ) STRICT;
 
-CREATE INDEX report_owed ON status_report (entered_at, id) WHERE direction = 'out' AND state IN ('owed', 'failed');
-
 CREATE TRIGGER nudge_kept BEFORE DELETE ON nudge
 BEGIN SELECT RAISE(ABORT, 'nudges are never deleted'); END;
 
