@@ -341,7 +341,12 @@ pub(crate) enum Documents {
         id: i64,
         #[arg(long, value_enum, default_value_t = Only::Failed)]
         only: Only,
-        #[arg(long = "to", value_name = "CODE", requires = "reason", help = "Gửi lại tới nơi này dù đã có (lặp lại được)")]
+        #[arg(
+            long = "to",
+            value_name = "CODE",
+            requires = "reason",
+            help = "Gửi lại tới nơi này dù đã có (lặp lại được)"
+        )]
         to: Vec<String>,
         #[arg(long, default_value = "", help = "Vì sao gửi lại tới nơi đã có văn bản")]
         reason: String,

@@ -160,16 +160,22 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
     }
     let nudged: BTreeMap<DeliveryKey, nudges::Nudged> =
         nudges::counts_of_document(c, id)?.into_iter().map(|one| (one.delivery, one)).collect();
+    let mut reported: BTreeMap<DeliveryKey, Vec<reports::Report>> = BTreeMap::new();
+    for report in reports::of_document(c, id)? {
+        if let Some(delivery) = report.delivery {
+            reported.entry(delivery).or_default().push(report);
+        }
+    }
     let mut rows = Vec::new();
     for delivery in deliveries::of_document(c, id)? {
+        let to = directory::view(c, &delivery.to_code, &delivery.to_name)?;
         let mut lines: Vec<HistoryLine> = attempts
             .iter()
             .filter(|(payload, _)| payload.is_for(&delivery.to_code))
             .map(|(_, attempt)| attempt_line(attempt))
             .collect();
-        for report in reports::of_delivery(c, delivery.key)? {
-            let from = directory::view(c, &report.agency_code, &delivery.to_name)?;
-            lines.push(report_line(report, from.name));
+        for report in reported.remove(&delivery.key).unwrap_or_default() {
+            lines.push(report_line(report, to.name.clone()));
         }
         lines.sort_by_key(|line| line.at);
         let next =
@@ -177,7 +183,7 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
         let waits = delivery.state == DeliveryState::Queued;
         rows.push(DeliveryRow {
             id: delivery.key,
-            to: directory::view(c, &delivery.to_code, &delivery.to_name)?,
+            to,
             state: delivery.state,
             sent_at: delivery.sent_at,
             arrived_at: delivery.arrived_at,

@@ -70,7 +70,8 @@ pub(super) async fn owed(office: &Office, report: bool, output: Output) -> Outco
     }
     let value = json!({"owed": shown::value(&rows)?, "reported": reported});
     output.result(&value, || {
-        let lines = rows.iter().map(|row| format!("{}  {}  {}  {}", row.code, row.symbol, row.to.name, row.subject));
+        let lines =
+            rows.iter().map(|row| format!("{}  {}  {}  {}", row.code, row.symbol, row.to.name, row.subject));
         lines.chain([format!("Còn nợ {} trạng thái.", rows.len())]).collect::<Vec<_>>().join("\n")
     });
     Ok(Exit::Done)
