@@ -143,8 +143,11 @@ async fn listen(mut changes: ChangeStream, heard: Arc<Mutex<Heard>>) {
     let mut quiet_until = tokio::time::Instant::now();
     let mut merged = false;
     loop {
-        let next = tokio::time::timeout_at(quiet_until, changes.next());
-        let change = if merged { next.await.ok() } else { Some(changes.next().await) };
+        let change = if merged {
+            tokio::time::timeout_at(quiet_until, changes.next()).await.ok()
+        } else {
+            Some(changes.next().await)
+        };
         let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
         match change {
             Some(None) => return,

@@ -47,7 +47,7 @@ function cellsOf(deliveries: DeliveryRow[], grouped: boolean): MatrixCell[] {
   return [...cells.values()];
 }
 
-export function following(engine: Engine): Following {
+export function following(engine: Engine): { backend: Following; owedOf: (document: number) => number } {
   const nudges = new Map<number, NudgeView[]>();
   let owed: OwedRow[] | null = null;
   const aside: OwedRow[] = [];
@@ -97,7 +97,7 @@ export function following(engine: Engine): Following {
     return events.sort((a, b) => a.at - b.at);
   }
 
-  return {
+  const backend: Following = {
     resendLook: (id, keys) =>
       engine.wait({
         answered: true,
@@ -209,4 +209,5 @@ export function following(engine: Engine): Following {
       return engine.wait(undefined);
     },
   };
+  return { backend, owedOf: (document) => owing().filter((row) => row.document === document).length };
 }

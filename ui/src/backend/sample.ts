@@ -191,7 +191,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     for (const detail of incoming) {
       if (detail.row.state === 'waiting') all.waiting += 1;
       if (detail.row.state === 'decision') all.decisions += 1;
-      all.owed += detail.reports.filter((report) => report.sent_at === null).length;
+      all.owed += detail.reports.filter((report) => report.sent_at === null).length + follow.owedOf(detail.row.id);
     }
     for (const detail of outgoing) {
       for (const delivery of detail.deliveries) {
@@ -267,7 +267,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   }
 
   const wait = <T>(value: T, milliseconds = 25): Promise<T> => new Promise((done) => setTimeout(() => done(structuredClone(value)), milliseconds));
-
+  const follow = following({ outgoingOf, incoming: () => incoming, outgoing: () => outgoing, settle, changed, wait, now, failure, clerk: () => state.clerk, us });
   const deskRow = (row: IncomingRow) => ({ id: row.id, symbol: row.symbol, subject: row.subject, agency: row.from, priority: row.priority, at: row.arrived_at });
 
   return {
@@ -426,7 +426,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       settle(detail);
       return wait({ queued: chosen.map((delivery) => delivery.to), already_there: [] });
     },
-    ...following({ outgoingOf, incoming: () => incoming, outgoing: () => outgoing, settle, changed, wait, now, failure, clerk: () => state.clerk, us }),
+    ...follow.backend,
 
     draftList: () =>
       wait(

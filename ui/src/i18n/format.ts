@@ -163,3 +163,8 @@ export function middle(text: string, length = 24): string {
   const half = Math.floor((length - 1) / 2);
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
+
+/** A name of an agency where there is little room: names begin alike, and what tells them apart stands behind. */
+export function shortAgency(name: string): string {
+  return name.replace(/^Ủy ban nhân dân /i, 'UBND ').replace(/^Hội đồng nhân dân /i, 'HĐND ');
+}

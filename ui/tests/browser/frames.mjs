@@ -26,7 +26,7 @@ await page.getByTestId('matrix-row-H21.40').waitFor();
 const opened = await page.evaluate(async () => {
   const began = performance.now();
   document.querySelector('[data-testid="outgoing-row-201"]').click();
-  while (!document.querySelector('[data-testid="matrix-row-H21.6"]')) await new Promise((done) => requestAnimationFrame(done));
+  while (!document.querySelector('[data-document="201"] [data-testid="matrix"]')) await new Promise((done) => requestAnimationFrame(done));
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - began;
 });
@@ -50,5 +50,5 @@ server.close();
 
 const sorted = [...frames.times].sort((a, b) => a - b);
 const at = (share) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
-console.log(`matrix of ${recipients} recipients: shown after ${opened.toFixed(0)} ms (of these 60 ms the sample engine's own wait and 90 ms the rest after arrow keys)`);
+console.log(`matrix of ${recipients} recipients: shown after ${opened.toFixed(0)} ms (150 ms of these are not the page's: the sample engine waits 60, and a selection rests 90 before it is read)`);
 console.log(`scrolled over ${frames.height} px in ${sorted.length} frames: median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms, longest ${at(1)} ms; ${sorted.filter((time) => time > 50).length} over 50 ms; ${frames.rows} rows in the page`);
