@@ -107,6 +107,7 @@ async fn burst(count: usize, runs: usize, data: &Path, table: &mut Table) -> Res
         transport: Transport::Vxp,
         endpoint: hub.url.clone(),
         system_id: hub.system_id.clone(),
+        poll_seconds: 10,
         ..HubSettings::default()
     };
     office.save_hub(settings, Some(hub.secret.clone())).await?;

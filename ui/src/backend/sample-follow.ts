@@ -8,7 +8,7 @@ const expected = new Set(['sent', 'arrived', 'accepted', 'assigned', 'in_process
 export function actionsOf(deliveries: DeliveryRow[]): string[] {
   const actions: string[] = [];
   if (deliveries.some((row) => row.state === 'failed')) actions.push('resend_failed');
-  if (deliveries.some((row) => row.state !== 'queued')) actions.push('resend');
+  if (deliveries.some((row) => row.state !== 'queued' && row.state !== 'failed')) actions.push('resend');
   if (deliveries.some((row) => expected.has(row.state))) actions.push('nudge');
   return actions;
 }

@@ -112,7 +112,8 @@ impl Office {
             if deliveries.iter().any(|delivery| delivery.state == DeliveryState::Failed) {
                 actions.push("resend_failed".to_owned());
             }
-            if deliveries.iter().any(|delivery| may_go_again(delivery.state)) {
+            let again = |state| state != DeliveryState::Failed && may_go_again(state);
+            if deliveries.iter().any(|delivery| again(delivery.state)) {
                 actions.push("resend".to_owned());
             }
             if deliveries.iter().any(|delivery| may_nudge(delivery.state)) {
