@@ -42,11 +42,11 @@ impl Outage {
         Self { office, away, clock, running, folder }
     }
 
-    /// Waits until every loop sleeps, four rounds and the clock's watch, and none is about to wake.
+    /// Waits until every loop sleeps, four rounds, the clock's watch and that of alerts, and none is about to wake.
     pub(crate) async fn settle(&self) {
         let asleep = || {
             let (now, sleepers) = (self.clock.now(), self.clock.sleepers());
-            sleepers.len() >= 5 && sleepers.iter().all(|until| *until > now)
+            sleepers.len() >= 6 && sleepers.iter().all(|until| *until > now)
         };
         for _ in 0..60_000 {
             if asleep() {

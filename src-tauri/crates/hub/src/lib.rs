@@ -257,6 +257,11 @@ pub trait Hub: Send + Sync {
     /// [`HubError`]; never ambiguous.
     async fn count(&self, kind: MessageKind) -> Result<u64, HubError>;
 
+    /// How far the hub's clock was ahead of ours when it last answered, in milliseconds; `None` when it never said.
+    fn clock_skew_ms(&self) -> Option<i64> {
+        None
+    }
+
     /// A cheap call that proves address, credentials and clock: for "test connection" and the breaker.
     ///
     /// # Errors

@@ -9,7 +9,13 @@ mod extract;
 mod fetch;
 mod sign;
 
-use std::{path::PathBuf, sync::Arc, sync::atomic::AtomicU8};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU8, Ordering},
+    },
+};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -123,7 +129,12 @@ pub struct Vxp {
     clock: Clock,
     /// Which way of downloading this hub has, once known ([`fetch`]).
     way: AtomicU8,
+    /// How far its clock was ahead when it last said; [`NEVER`] before.
+    skew: AtomicI64,
 }
+
+/// No answer named a time yet.
+const NEVER: i64 = i64::MIN;
 
 impl Vxp {
     /// Prepares the connection; nothing is sent yet. Reads the certificate files.
@@ -164,7 +175,7 @@ impl Vxp {
         let route = Route::choose(&settings.proxy, &origin, &|name| std::env::var(name).ok())?;
         let key = format!("vxp:{}@{}", settings.system_id, origin.host_port());
         let http = Http::new(origin, route, tls, settings.timeouts, &sign::NAMES);
-        Ok(Self { settings, http, key, base, clock, way: AtomicU8::new(0) })
+        Ok(Self { settings, http, key, base, clock, way: AtomicU8::new(0), skew: AtomicI64::new(NEVER) })
     }
 
     /// Registers a sub-agency under our centre.
@@ -210,6 +221,9 @@ impl Vxp {
             .map_err(|failure| classify::failure(&failure, Effect::Read))?;
         answer.until(end);
         let server_time = classify::http_date(text_of(&answer.headers, &DATE));
+        if let Some(server_time) = server_time {
+            self.skew.store(server_time.since(self.now()), Ordering::Relaxed);
+        }
         let body = answer::json(&mut answer, limit, Effect::Read, self.now()).await?;
         Ok((body, server_time))
     }
@@ -376,6 +390,10 @@ impl Hub for Vxp {
             .count
             .parse()
             .map_err(|_invalid| classify::nonsense(Nonsense::Malformed("count"), Effect::Read))
+    }
+
+    fn clock_skew_ms(&self) -> Option<i64> {
+        Some(self.skew.load(Ordering::Relaxed)).filter(|skew| *skew != NEVER)
     }
 
     async fn probe(&self) -> Result<Probe, HubError> {

@@ -105,6 +105,8 @@ actions! {
     ReportMended = "report.mended",
     /// An owed report that the hub refused was set aside (`code`, `to`, `reason`).
     ReportSetAside = "report.set_aside",
+    /// A failed recipient goes on under the code it has today (`from`, `to`).
+    RecipientRecoded = "delivery.recoded",
     /// The hub could not deliver to a recipient (`to`, `code`, `text`).
     DeliveryFailed = "delivery.failed",
     /// The hub says the recipient's software took a package (`to`).
@@ -115,6 +117,14 @@ actions! {
     DeliveryReported = "delivery.reported",
     /// A report came about a document we do not know, or a code nobody defined (`from`, `code`, `document_id`).
     ReportUnmatched = "report.unmatched",
+    /// The calendar was changed (`day`, `before`, `after`, `source`; or `year`, `hours`, `rows`).
+    CalendarChanged = "calendar.changed",
+    /// The settings of alerts were saved (`before`, `after`).
+    AlertSettingsSaved = "settings.alerts_saved",
+    /// An alert was put to sleep (`alert`, `rule`, `until`).
+    AlertSnoozed = "alert.snoozed",
+    /// An alert was dismissed (`alert`, `rule`, `reason`).
+    AlertDismissed = "alert.dismissed",
     /// A sender reported about a document it sent us (`from`, `code`, `text`).
     SenderReported = "document.sender_reported",
 }

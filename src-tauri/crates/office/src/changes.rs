@@ -31,6 +31,8 @@ pub enum Subject {
     Directory,
     /// Packages kept but not readable or not for us.
     Quarantine,
+    /// Alerts.
+    Alerts,
     /// Read everything again.
     Everything,
 }
@@ -139,6 +141,9 @@ pub enum Happening {
         /// Why, as a code for the sentence.
         code: String,
     },
+    /// Alerts that may interrupt the person here now. Everything above but what arrived is in them, too, with the time
+    /// a group waits.
+    Alerts(crate::alerts::Toast),
 }
 
 /// The office's two channels.

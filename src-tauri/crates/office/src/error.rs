@@ -120,6 +120,26 @@ reasons! {
     ChecklistUnconfirmed = "office.checklist_unconfirmed",
     /// The draft was changed while it was sent.
     DraftChanged = "office.draft_changed",
+    /// A table of days cannot be read (`detail`).
+    CalendarTable = "office.calendar_table",
+    /// A day, its name or its source cannot be (`value`).
+    CalendarDay = "office.calendar_day",
+    /// A year outside those a calendar has (`year`).
+    CalendarYear = "office.calendar_year",
+    /// Hours that cannot be (`value`).
+    CalendarHours = "office.calendar_hours",
+    /// Settings of alerts that cannot be (`detail`).
+    AlertSettings = "office.alert_settings",
+    /// An alert sleeps until a moment in the future, at most a month away (`until`).
+    AlertSnooze = "office.alert_snooze",
+    /// Nothing of an alert can be mended this way (`rule`).
+    AlertRemedy = "office.alert_remedy",
+    /// A delivery goes on under the code its recipient has today (`to`).
+    CodeReplaced = "delivery.code_replaced",
+    /// The directory knows another code for the recipient today: the root of failures with one mend.
+    CauseCodeReplaced = "cause.code_replaced",
+    /// The directory knows nobody in the place of the recipient: the root of failures.
+    CauseAgencyClosed = "cause.agency_closed",
     /// A reason is too short to explain anything (`least`).
     ReasonTooShort = "office.reason_too_short",
     /// The finding a reason is for is not there any more.

@@ -37,6 +37,7 @@ impl Office {
     /// After the clock jumped or the computer slept: planned times are brought back, everything is tried.
     pub(crate) async fn clock_jumped(&self) -> Result<()> {
         let (now, undo_ms) = (self.now(), self.options.undo_ms);
+        self.alerts.woke();
         self.link.wake(now, false);
         self.write(move |tx| bring_back(tx, now, undo_ms)).await?;
         self.wake_jobs().await?;

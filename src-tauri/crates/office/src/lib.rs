@@ -14,6 +14,7 @@
 //! 7. Every failure has a stable code; texts from outside are made visible before people see them.
 //! 8. Lists, batches, waits and channels are bounded (P8).
 
+pub mod alerts;
 pub mod audit;
 pub mod changes;
 pub mod clock;
@@ -24,6 +25,7 @@ pub mod view;
 mod accept;
 mod ask;
 mod books;
+mod calendar;
 mod checklist;
 mod config;
 mod desk;
@@ -47,6 +49,7 @@ mod outgoing;
 mod owed;
 mod quarantine;
 mod receive;
+mod recode;
 mod report;
 mod resend;
 mod revocation;

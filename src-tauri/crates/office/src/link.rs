@@ -264,6 +264,17 @@ impl Link {
         }
     }
 
+    /// How it stands, for whoever looks for what is wrong.
+    pub(crate) fn standing(&self) -> Standing {
+        let state = self.state();
+        let down_since = match state.breaker {
+            Breaker::Open { since, .. } => Some(since),
+            Breaker::Closed => None,
+        };
+        let rounds = state.rounds.iter().map(|(round, at)| (*round, *at)).collect();
+        Standing { down_since, refused: state.refused, error: state.error.clone(), rounds }
+    }
+
     /// What the status bar shows of it. Before anything was heard that is "starting" while the loops run, and what was
     /// heard last where none do.
     pub(crate) fn show(&self, loops_run: bool) -> Shown {
@@ -290,6 +301,19 @@ impl Link {
         };
         Shown { link, last_success_at, next_try_at, error: error.cloned() }
     }
+}
+
+/// How the link stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    /// Since when the hub does not answer, or refuses us.
+    pub(crate) down_since: Option<UtcMillis>,
+    /// Whether it refuses us.
+    pub(crate) refused: bool,
+    /// Why.
+    pub(crate) error: Option<view::Notice>,
+    /// When each loop last succeeded.
+    pub(crate) rounds: Vec<(Round, UtcMillis)>,
 }
 
 /// The link as the status bar shows it.

@@ -83,6 +83,11 @@ impl Loops {
         !self.tasks.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
+    /// Tells when the loops are to end.
+    pub(crate) fn stops(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
     /// Whether the loops were told to end.
     pub(crate) fn stopping(&self) -> bool {
         *self.stop.borrow()
@@ -101,6 +106,7 @@ impl Office {
             tasks.push(tokio::spawn(supervise(Arc::clone(self), round)));
         }
         tasks.push(tokio::spawn(watch_clock(Arc::clone(self))));
+        tasks.push(tokio::spawn(crate::alerts::watch(Arc::clone(self))));
     }
 
     /// Ends the loops after what they are doing now; a transfer under way is broken off and tried again another time.
@@ -149,7 +155,7 @@ impl Office {
     }
 
     /// How long a loop rests when nothing is planned, in milliseconds.
-    fn rest(&self, round: Round) -> i64 {
+    pub(crate) fn rest(&self, round: Round) -> i64 {
         let poll = self.poll_ms();
         match round {
             Round::Documents | Round::Statuses | Round::Sending => poll,
@@ -164,6 +170,7 @@ async fn supervise(office: Arc<Office>, round: Round) {
         let work = tokio::spawn(run(Arc::clone(&office), round));
         let Err(died) = work.await else { return };
         tracing::error!(?round, %died, "a loop died and is begun again");
+        office.alerts.died(round, office.now());
         office.trouble(round, &Error::Task(died));
         if wait(&office, round, office.now().plus(retry::BASE)).await {
             return;
@@ -179,6 +186,7 @@ async fn run(office: Arc<Office>, round: Round) {
         let next = match outcome {
             Ok(next) => {
                 own_wait = 0;
+                office.alerts.lives(round);
                 office.round_ended(round).await;
                 office.publish(Change::of(&[Subject::Status]));
                 let rest = now.plus(office.rest(round));

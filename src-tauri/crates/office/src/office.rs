@@ -106,6 +106,8 @@ pub struct Office {
     pub(crate) trust: crate::trust::Keeper,
     /// The directory in memory, for printed names.
     pub(crate) directories: Arc<crate::checklist::Directories>,
+    /// What alerts remember besides their rows.
+    pub(crate) alerts: crate::alerts::Keeper,
 }
 
 impl std::fmt::Debug for Office {
@@ -169,6 +171,7 @@ impl Office {
             following: tokio::sync::Mutex::const_new(()),
             trust: crate::trust::Keeper::load(data_dir),
             directories: Arc::default(),
+            alerts: crate::alerts::Keeper::default(),
         });
         let config = office.read(Config::load).await?;
         office.set_config(config);

@@ -3,6 +3,8 @@
 //! Times are UTC milliseconds, dates `YYYY-MM-DD`, absent is null. Texts from outside are already made
 //! [visible](domain::text::visible). A list is read by keyset: give `next` back as `after`.
 
+pub mod alerts;
+pub mod calendar;
 pub mod checklist;
 pub mod desk;
 pub mod draft;
@@ -13,6 +15,8 @@ pub mod journal;
 pub mod outgoing;
 pub mod settings;
 
+pub use alerts::*;
+pub use calendar::*;
 pub use checklist::*;
 pub use desk::*;
 pub use draft::*;

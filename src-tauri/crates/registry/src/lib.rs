@@ -42,7 +42,7 @@ pub use engine::sqlite::files::{FileSystem, kind_of_file_system};
 pub use error::{Error, Result};
 pub use hash::BlobHash;
 pub use page::{Cursor, Page};
-pub use registry::{Housekeeping, OpenOptions, Registry};
+pub use registry::{Housekeeping, OpenOptions, Registry, Space};
 pub use tables::{
     agencies, alerts, attachments, audit, books, calendar, checklists, deliveries, documents, drafts, facts,
     jobs, nudges, open, owed, paces, packages, reports, resends, rules, settings, tallies, toasts,

@@ -44,6 +44,15 @@ pub struct Housekeeping {
     pub orphans_removed: u32,
 }
 
+/// The disk the registry lies on, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// What may still be written.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
+}
+
 /// An open registry. Shared between threads; closed when dropped.
 #[derive(Debug)]
 pub struct Registry {
@@ -207,6 +216,15 @@ impl Registry {
     /// [`Error::Damaged`] with what was found.
     pub fn check(&self) -> Result<()> {
         self.read(sqlite::quick_check)
+    }
+
+    /// The space of the disk the registry lies on.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the system does not say.
+    pub fn space(&self) -> Result<Space> {
+        let stats = fs4::statvfs(&self.folder)?;
+        Ok(Space { free: stats.available_space(), total: stats.total_space() })
     }
 
     /// Removes files that no row names and nothing wrote for `older_than` (what a crash between a file and its row

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::{
     Business, DraftKey, Priority, UtcMillis,
-    calendar::Calendar,
     checklist::{self, Confirmed, Limits, Metadata, Outgoing, Recipient},
     content::{FileFacts, SignatureRole},
 };
@@ -250,7 +249,7 @@ fn document(
     let recipients = recipients.map(|code| recipient(c, config, code)).collect::<Result<_>>()?;
     let facts: Vec<FileFacts> = files.iter().map(|file| file.facts.clone()).collect();
     Ok(Outgoing {
-        send_by: send_by(&facts),
+        send_by: send_by(c, &facts)?,
         metadata,
         business: Business::New,
         recipients,
@@ -287,9 +286,9 @@ fn recipient(c: &Connection, config: &Config, code: &str) -> Result<Recipient> {
 }
 
 /// Until when it has to go: the morning of the working day after the agency signed it (QĐ 28/2018 Art 6.2).
-fn send_by(files: &[FileFacts]) -> Option<UtcMillis> {
-    let signed = files.first()?.signatures.iter().rev();
-    let agency = signed.filter(|one| one.role == SignatureRole::Agency).find_map(|one| one.signed_at)?;
-    let calendar = Calendar::shipped().ok()?;
-    Some(calendar.end_of_morning(calendar.next_working_day(agency.vietnam_date()).value))
+fn send_by(c: &Connection, files: &[FileFacts]) -> Result<Option<UtcMillis>> {
+    let mut signed = files.first().into_iter().flat_map(|file| file.signatures.iter().rev());
+    let agency = signed.find(|one| one.role == SignatureRole::Agency && one.signed_at.is_some());
+    let Some(signed_at) = agency.and_then(|one| one.signed_at) else { return Ok(None) };
+    Ok(Some(crate::calendar::load(c)?.send_by(signed_at).at))
 }

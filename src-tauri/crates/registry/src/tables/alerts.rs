@@ -443,6 +443,22 @@ pub fn items(c: &Connection, alert: i64, after: Option<Cursor>, limit: u32) -> R
     Ok(page::cut(rows, limit, |row| Cursor { key: 0, id: row.id }))
 }
 
+/// How many documents an alert is about now.
+///
+/// # Errors
+/// As the database fails.
+pub fn documents(c: &Connection, alert: i64) -> Result<u32> {
+    c.query_one(
+        "
+        SELECT COUNT(DISTINCT document_id)
+        FROM alert_item
+        WHERE alert_id = $1 AND cleared_at IS NULL
+        ",
+        values![alert],
+        only,
+    )
+}
+
 /// The subjects of an alert that are open.
 ///
 /// # Errors

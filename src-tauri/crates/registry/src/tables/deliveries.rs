@@ -280,6 +280,22 @@ pub fn requeue(tx: &mut Transaction<'_>, key: DeliveryKey, at: UtcMillis) -> Res
     if changed == 1 { Ok(()) } else { Err(Error::state(format!("delivery {key}"))) }
 }
 
+/// Ends a failed delivery whose recipient goes on under another code; why is kept with it.
+///
+/// # Errors
+/// [`Error::State`] when it did not fail.
+pub fn replace(tx: &mut Transaction<'_>, key: DeliveryKey, reason: &Coded, at: UtcMillis) -> Result<()> {
+    let changed = tx.execute(
+        "
+        UPDATE delivery
+        SET state = 'taken_back', standing = 'taken_back', error_code = $2, error_args = $3, changed_at = $4
+        WHERE id = $1 AND state = 'failed'
+        ",
+        values![key, &reason.code, reason.args_json()?, at],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(Error::state(format!("delivery {key}"))) }
+}
+
 /// Keeps what a status report makes of a delivery. The first time of each kind of report stays.
 ///
 /// # Errors

@@ -309,6 +309,24 @@ pub fn stuck(c: &Connection, before: UtcMillis) -> Result<Vec<(JobKey, UtcMillis
     Ok(found)
 }
 
+/// Acknowledgements that an attempt did not get through: their jobs, and when each was first owed.
+///
+/// # Errors
+/// As the database fails.
+pub fn unacknowledged(c: &Connection) -> Result<Vec<(JobKey, UtcMillis)>> {
+    c.query(
+        "
+        SELECT j.id, j.created_at
+        FROM job AS j
+        WHERE j.state = 'ready' AND j.kind = 'acknowledge' AND j.error_code IS NOT NULL
+          AND j.state IN ('ready', 'running', 'ambiguous')
+        LIMIT $1
+        ",
+        values![i64::from(LARGEST)],
+        |row| Ok((row.take()?, row.take()?)),
+    )
+}
+
 /// Packages that are held, with when each came; at most a page.
 ///
 /// # Errors
