@@ -750,6 +750,8 @@ CREATE TABLE resend (
 
 CREATE INDEX resend_of_delivery ON resend (delivery_id, id);
 
+CREATE INDEX resend_of_job ON resend (job_id);
+
 CREATE TRIGGER resend_fixed BEFORE UPDATE ON resend
 BEGIN SELECT RAISE(ABORT, 'resends never change'); END;
 
@@ -812,6 +814,10 @@ CREATE UNIQUE INDEX report_once_in ON status_report (package_id, position) WHERE
 CREATE UNIQUE INDEX report_once_out ON status_report (document_id, code_raw) WHERE direction = 'out';
 
 CREATE INDEX report_owed ON status_report (entered_at, id) WHERE direction = 'out' AND state IN ('owed', 'failed');
+
+CREATE TRIGGER report_aside_final BEFORE UPDATE OF state ON status_report
+WHEN EXISTS (SELECT 1 FROM report_aside WHERE report_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
 
 CREATE TRIGGER report_counted AFTER INSERT ON status_report
 WHEN NEW.direction = 'out' AND NEW.state IN ('owed', 'failed')

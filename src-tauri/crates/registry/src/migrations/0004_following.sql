@@ -24,6 +24,7 @@ CREATE TABLE resend (
 ) STRICT;
 
 CREATE INDEX resend_of_delivery ON resend (delivery_id, id);
+CREATE INDEX resend_of_job ON resend (job_id);
 
 CREATE TABLE report_aside (
   report_id INTEGER NOT NULL PRIMARY KEY REFERENCES status_report (id),
