@@ -6,6 +6,8 @@
     reason = "written by the command attribute, whose code ends in such a line"
 )]
 
+mod alerts;
+mod calendar;
 mod drafts;
 mod exchange;
 mod following;
@@ -97,6 +99,22 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             rules::rules,
             rules::rules_import,
             rules::rule_level,
+            alerts::alerts,
+            alerts::alert_items,
+            alerts::alert_history,
+            alerts::alert_seen,
+            alerts::alert_snooze,
+            alerts::alert_dismiss,
+            alerts::alert_mend,
+            alerts::alert_rules,
+            alerts::alert_settings_save,
+            calendar::calendar,
+            calendar::calendar_put_day,
+            calendar::calendar_forget_day,
+            calendar::calendar_set_year,
+            calendar::calendar_set_sessions,
+            calendar::calendar_look,
+            calendar::calendar_import,
             exchange::attachment_open,
             exchange::attachment_save,
             exchange::package_save,

@@ -10,8 +10,13 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use domain::DocumentKey;
 
+use crate::state::Shell;
+
 /// The one window's label.
 pub const MAIN: &str = "main";
+
+/// How long a toast's button puts an alert off, in milliseconds.
+const HOUR: i64 = 3_600_000;
 
 /// A screen of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
@@ -27,6 +32,8 @@ pub enum Screen {
     Compose,
     /// Nhật ký.
     Journal,
+    /// Cảnh báo.
+    Alerts,
     /// Cấu hình.
     Settings,
     /// Gói tin giữ lại.
@@ -40,6 +47,9 @@ pub struct Open {
     pub screen: Screen,
     /// Which document, when one is meant.
     pub document: Option<DocumentKey>,
+    /// Which alert, when one is meant.
+    #[specta(type = Option<f64>)]
+    pub alert: Option<i64>,
 }
 
 /// Files were dropped on the window. The page gets names and a token, never a path.
@@ -93,6 +103,8 @@ pub trait Desktop: Send + Sync + 'static {
     fn open(&self, path: PathBuf) -> io::Result<()>;
     /// Brings the window to the front.
     fn show_window(&self);
+    /// Puts alerts off for an hour, as a toast's button asks.
+    fn put_off(&self, alerts: Vec<i64>);
     /// Says in the title whether this is rehearsal.
     fn set_rehearsal(&self, rehearsal: bool);
 }
@@ -173,6 +185,19 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
             tracing::warn!(%error, "the window cannot be brought to the front");
         }
         crate::picture::watch(&self.app);
+    }
+
+    fn put_off(&self, alerts: Vec<i64>) {
+        let app = self.app.clone();
+        tauri::async_runtime::spawn(async move {
+            let Ok(office) = app.state::<Shell>().office().await else { return };
+            for alert in alerts {
+                if let Err(error) = office.alert_snooze(alert, office.moment().plus(HOUR)).await {
+                    // It cleared itself meanwhile, or the disk is full: it is in the list either way.
+                    tracing::warn!(code = error.code(), "an alert could not be put off");
+                }
+            }
+        });
     }
 
     fn set_rehearsal(&self, rehearsal: bool) {

@@ -63,6 +63,7 @@ impl Desktop for FakeDesktop {
     }
 
     fn show_window(&self) {}
+    fn put_off(&self, _alerts: Vec<i64>) {}
 
     fn set_rehearsal(&self, _rehearsal: bool) {}
 }

@@ -57,7 +57,11 @@ impl Digest {
             summary: language.choose("Văn Thư: có việc mới", "Văn Thư: news").to_owned(),
             body: lines.join(" · "),
             action: language.choose("Xem", "Show").to_owned(),
-            open: Open { screen: Screen::Desk, document: None },
+            open: Open { screen: Screen::Desk, document: None, alert: None },
+            later: Vec::new(),
+            put_off: String::new(),
+            urgent: false,
+            sound: false,
         })
     }
 }
@@ -80,6 +84,10 @@ mod tests {
         }
     }
 
+    fn open(screen: Screen, document: Option<i64>) -> Open {
+        Open { screen, document: document.map(DocumentKey), alert: None }
+    }
+
     fn take(digest: &mut Digest, now: Instant) -> Option<Toast> {
         digest.take(now, Language::Vietnamese)
     }
@@ -87,29 +95,29 @@ mod tests {
     #[test]
     fn the_first_toast_comes_at_once_and_the_next_after_the_pause() {
         let (mut digest, start) = (Digest::default(), Instant::now());
-        digest.add(fact(Topic::SendFailed, 7));
+        digest.add(fact(Topic::Arrived, 7));
         let toast = take(&mut digest, start).unwrap();
-        assert_eq!(toast.summary, "Gửi lỗi 7/UBND");
-        assert_eq!(toast.open, Open { screen: Screen::Outgoing, document: Some(DocumentKey(7)) });
-        digest.add(fact(Topic::Returned, 8));
+        assert_eq!(toast.summary, "Văn bản đến 7/UBND");
+        assert_eq!(toast.open, open(Screen::Incoming, Some(7)));
+        digest.add(fact(Topic::Requested, 8));
         assert_eq!(take(&mut digest, start + Duration::from_secs(9)), None);
         assert_eq!(digest.due(), Some(start + PAUSE));
-        assert_eq!(take(&mut digest, start + PAUSE).unwrap().summary, "Bị trả lại 8/UBND");
+        assert_eq!(take(&mut digest, start + PAUSE).unwrap().summary, "Đề nghị về 8/UBND");
         assert_eq!(digest.due(), None);
     }
 
     #[test]
-    fn what_comes_within_the_pause_becomes_one_digest_worst_first() {
+    fn what_comes_within_the_pause_becomes_one_digest() {
         let (mut digest, start) = (Digest::default(), Instant::now());
         digest.add(fact(Topic::Arrived, 1));
         assert!(take(&mut digest, start).is_some());
         for document in 2..1_002 {
             digest.add(fact(Topic::Arrived, document));
         }
-        digest.add(fact(Topic::SendFailed, 1_002));
+        digest.add(fact(Topic::Requested, 1_002));
         let toast = take(&mut digest, start + PAUSE).unwrap();
-        assert_eq!(toast.body, "1 nơi nhận gửi lỗi · 1000 văn bản đến");
-        assert_eq!(toast.open, Open { screen: Screen::Desk, document: None });
+        assert_eq!(toast.body, "1 đề nghị thu hồi, cập nhật hoặc thay thế · 1000 văn bản đến");
+        assert_eq!(toast.open, open(Screen::Desk, None));
         assert_eq!(take(&mut digest, start + 2 * PAUSE), None);
     }
 
@@ -125,7 +133,7 @@ mod tests {
             digest.add(Fact { business, ..fact(Topic::Requested, 7) });
             let toast = take(&mut digest, start).unwrap();
             assert_eq!(toast.summary, summary);
-            assert_eq!(toast.open, Open { screen: Screen::Incoming, document: Some(DocumentKey(7)) });
+            assert_eq!(toast.open, open(Screen::Incoming, Some(7)));
         }
         let mut digest = Digest::default();
         digest.add(fact(Topic::Arrived, 1));
@@ -143,6 +151,6 @@ mod tests {
         digest.add(fact(Topic::Arrived, 2));
         let toast = take(&mut digest, start).unwrap();
         assert_eq!(toast.summary, "2 văn bản đến");
-        assert_eq!(toast.open, Open { screen: Screen::Incoming, document: None });
+        assert_eq!(toast.open, open(Screen::Incoming, None));
     }
 }

@@ -11,13 +11,15 @@ use std::{
     time::Duration,
 };
 
-use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse};
+use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Urgency};
 
 use super::toast::{Toast, Topic};
 use crate::desktop::{Desktop, Event};
 
 /// How long a daemon may take to show a toast before it counts as not answering.
 const ANSWER: Duration = Duration::from_secs(5);
+/// The action that puts alerts off.
+const LATER: &str = "later";
 /// Toasts whose click is waited for, at most: each costs a thread.
 const WATCHED: usize = 8;
 
@@ -97,7 +99,16 @@ fn present(
         .action("default", &toast.action)
         .action("show", &toast.action)
         // The name of the package's .desktop file, by which desktops know whose toast it is.
-        .hint(Hint::DesktopEntry("VanThu".to_owned()));
+        .hint(Hint::DesktopEntry("VanThu".to_owned()))
+        .urgency(if toast.urgent { Urgency::Critical } else { Urgency::Normal });
+    if !toast.later.is_empty() {
+        notification.action(LATER, &toast.put_off);
+    }
+    if toast.sound {
+        notification.hint(Hint::SoundName("message-new-instant".to_owned()));
+    } else {
+        notification.hint(Hint::SuppressSound(true));
+    }
     if let Some((id, _)) = lock(shown).last.get(&toast.topic) {
         notification.id(*id);
     }
@@ -122,6 +133,9 @@ fn watch(
         let heard = handle.wait_for_response(|response: &NotificationResponse| {
             let current = lock(shown).last.get(&toast.topic).is_some_and(|(_, last)| *last == which);
             match response {
+                NotificationResponse::Action(action) if current && action == LATER => {
+                    desktop.put_off(toast.later.clone());
+                }
                 NotificationResponse::Default | NotificationResponse::Action(_) if current => {
                     desktop.show_window();
                     desktop.tell(Event::Open(toast.open));

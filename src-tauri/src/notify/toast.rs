@@ -1,7 +1,7 @@
 //! From what happened to the words of a toast.
 
-use domain::{Business, DocumentKey};
-use office::{Happening, Office, view::IncomingDetail, view::OutgoingDetail};
+use domain::{Business, DocumentKey, alert::Level};
+use office::{Happening, Office, view::IncomingDetail};
 
 use crate::{
     desktop::{Open, Screen},
@@ -11,20 +11,12 @@ use crate::{
 /// What a toast is about; a newer one of the same topic replaces the older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
-    /// The hub refuses us.
-    HubRefused,
-    /// A document could not be sent to somebody.
-    SendFailed,
-    /// A recipient returned a document.
-    Returned,
+    /// Alerts that may interrupt.
+    Alerts,
     /// Recalls, updates or replacements of earlier documents came.
     Requested,
     /// New documents came.
     Arrived,
-    /// Packages came that could not become documents.
-    Quarantined,
-    /// The hub does not take our word that messages are here.
-    Unacknowledged,
     /// The window drew nothing and was started again.
     Drawing,
     /// Several topics at once.
@@ -63,6 +55,14 @@ pub struct Toast {
     pub action: String,
     /// What a click shows.
     pub open: Open,
+    /// Alerts that a second button puts off for an hour.
+    pub later: Vec<i64>,
+    /// The label of that button.
+    pub put_off: String,
+    /// Whether it stays until a person closes it.
+    pub urgent: bool,
+    /// Whether with a sound.
+    pub sound: bool,
 }
 
 /// The longest text from outside that a toast quotes, in characters.
@@ -96,20 +96,13 @@ pub async fn fact(office: &Office, happening: Happening) -> Option<Fact> {
             }
             fact
         }
-        Happening::SendFailed { document, deliveries, code: _ } => {
-            let mut fact = plain(Topic::SendFailed, deliveries);
-            name_outgoing(&mut fact, document, &office.outgoing_detail(document).await.ok()?);
-            fact
-        }
-        Happening::Returned { document, agency, text } => {
-            let mut fact = plain(Topic::Returned, 1);
-            name_outgoing(&mut fact, document, &office.outgoing_detail(document).await.ok()?);
-            fact.detail = quote(&format!("{agency}: {text}"));
-            fact
-        }
-        Happening::Quarantined { packages: _, count } => plain(Topic::Quarantined, count),
-        Happening::AcknowledgementRefused { count, code: _ } => plain(Topic::Unacknowledged, count),
-        Happening::HubRefused { code: _ } => plain(Topic::HubRefused, 1),
+        // Their alerts say it, when the group has waited.
+        Happening::SendFailed { .. }
+        | Happening::Returned { .. }
+        | Happening::Quarantined { .. }
+        | Happening::AcknowledgementRefused { .. }
+        | Happening::HubRefused { .. }
+        | Happening::Alerts(_) => return None,
     })
 }
 
@@ -119,12 +112,6 @@ fn name_incoming(fact: &mut Fact, document: DocumentKey, detail: &IncomingDetail
     fact.detail = quote(&detail.row.subject);
     let kind = Business::ALL.into_iter().find(|business| business.as_str() == detail.row.business);
     fact.business = kind.unwrap_or_default();
-}
-
-fn name_outgoing(fact: &mut Fact, document: DocumentKey, detail: &OutgoingDetail) {
-    fact.document = Some(document);
-    fact.title = quote(&detail.row.symbol);
-    fact.detail = quote(&detail.row.subject);
 }
 
 fn quote(text: &str) -> String {
@@ -155,12 +142,8 @@ impl Fact {
     pub fn line(&self, language: Language) -> String {
         let n = self.count;
         match (self.topic, language) {
-            (Topic::HubRefused, Language::Vietnamese) => "Trục từ chối kết nối".to_owned(),
-            (Topic::HubRefused, Language::English) => "The hub refuses the connection".to_owned(),
-            (Topic::SendFailed, Language::Vietnamese) => format!("{n} nơi nhận gửi lỗi"),
-            (Topic::SendFailed, Language::English) => format!("{n} recipients failed"),
-            (Topic::Returned, Language::Vietnamese) => format!("{n} văn bản bị trả lại"),
-            (Topic::Returned, Language::English) => format!("{n} documents returned"),
+            (Topic::Alerts, Language::Vietnamese) => format!("{n} cảnh báo"),
+            (Topic::Alerts, Language::English) => format!("{n} alerts"),
             (Topic::Requested, Language::Vietnamese) => {
                 format!("{n} đề nghị thu hồi, cập nhật hoặc thay thế")
             }
@@ -173,14 +156,6 @@ impl Fact {
             }
             (Topic::Arrived, Language::Vietnamese) => format!("{n} văn bản đến"),
             (Topic::Arrived, Language::English) => format!("{n} documents came"),
-            (Topic::Quarantined, Language::Vietnamese) => format!("{n} gói tin không đọc được, đã giữ lại"),
-            (Topic::Quarantined, Language::English) => format!("{n} unreadable packages kept"),
-            (Topic::Unacknowledged, Language::Vietnamese) => {
-                format!("{n} gói tin đã nhận nhưng trục không nhận lời xác nhận")
-            }
-            (Topic::Unacknowledged, Language::English) => {
-                format!("{n} packages are here, but the hub does not take our word")
-            }
             (Topic::Drawing, Language::Vietnamese) => {
                 "Văn Thư đã tự khởi động lại với cách vẽ đơn giản".to_owned()
             }
@@ -208,43 +183,18 @@ impl Fact {
                 };
                 format!("{asked} {}", self.title)
             }
-            (Topic::SendFailed, false) => {
-                format!("{} {}", language.choose("Gửi lỗi", "Sending failed:"), self.title)
-            }
-            (Topic::Returned, false) => {
-                format!("{} {}", language.choose("Bị trả lại", "Returned:"), self.title)
-            }
-            (
-                Topic::HubRefused
-                | Topic::Quarantined
-                | Topic::Unacknowledged
-                | Topic::Drawing
-                | Topic::Digest,
-                false,
-            ) => {
+            (Topic::Alerts | Topic::Drawing | Topic::Digest, false) => {
                 format!("{line}: {}", self.title)
             }
         };
         let hint = match self.topic {
-            Topic::SendFailed => format!("{}. ", self.line(language)),
-            Topic::HubRefused => language
-                .choose("Cần người kiểm tra mã hệ thống và mật khẩu.", "Check the system id and secret.")
-                .to_owned(),
-            Topic::Unacknowledged => language
-                .choose(
-                    "Văn bản đã vào sổ, không mất; phần mềm tự xác nhận lại. Kéo dài thì báo trung tâm vận hành trục.",
-                    "Nothing is lost and the hub is told again. If it lasts, tell the hub's operators.",
-                )
-                .to_owned(),
             Topic::Drawing => language
                 .choose(
                     "Cửa sổ để trống với trình điều khiển đồ họa của máy này. Văn bản không bị ảnh hưởng.",
                     "The window stayed empty with this machine's graphics driver. No document is affected.",
                 )
                 .to_owned(),
-            Topic::Returned | Topic::Requested | Topic::Arrived | Topic::Quarantined | Topic::Digest => {
-                String::new()
-            }
+            Topic::Alerts | Topic::Requested | Topic::Arrived | Topic::Digest => String::new(),
         };
         Toast {
             topic: self.topic,
@@ -252,6 +202,10 @@ impl Fact {
             body: format!("{hint}{}", self.detail),
             action: language.choose("Xem", "Show").to_owned(),
             open: self.open(),
+            later: Vec::new(),
+            put_off: String::new(),
+            urgent: false,
+            sound: self.urgent > 0,
         }
     }
 
@@ -259,14 +213,106 @@ impl Fact {
     #[must_use]
     pub fn open(&self) -> Open {
         let screen = match self.topic {
-            Topic::HubRefused => Screen::Settings,
-            Topic::SendFailed | Topic::Returned => Screen::Outgoing,
+            Topic::Alerts => Screen::Alerts,
             Topic::Requested | Topic::Arrived => Screen::Incoming,
-            Topic::Quarantined => Screen::Quarantine,
-            // The journal has each of them.
-            Topic::Unacknowledged => Screen::Journal,
             Topic::Drawing | Topic::Digest => Screen::Desk,
         };
-        Open { screen, document: self.document }
+        Open { screen, document: self.document, alert: None }
+    }
+}
+
+/// The toast of alerts that may interrupt now: what, how many, and one action.
+#[must_use]
+pub fn of_alerts(toast: &office::alerts::Toast, language: Language) -> Toast {
+    let lines: Vec<String> = toast.lines.iter().map(|line| of_line(line, language)).collect();
+    let (summary, body) = match lines.as_slice() {
+        [one] => (one.clone(), about(toast.lines.first())),
+        several => {
+            let head = if toast.digest {
+                language.choose("Văn Thư: việc cần làm trong ngày", "Văn Thư: what waits today")
+            } else {
+                language.choose("Văn Thư: có việc cần xử lý", "Văn Thư: something needs you")
+            };
+            let shown: Vec<&str> = several.iter().take(SHOWN).map(String::as_str).collect();
+            let more = several.len().saturating_sub(SHOWN);
+            let rest = match (more, language) {
+                (0, _) => String::new(),
+                (more, Language::Vietnamese) => format!(" · và {more} việc khác"),
+                (more, Language::English) => format!(" · and {more} more"),
+            };
+            (format!("{head} ({})", several.len()), format!("{}{rest}", shown.join(" · ")))
+        }
+    };
+    let alert = match toast.lines.as_slice() {
+        [one] => Some(one.alert),
+        _ => None,
+    };
+    Toast {
+        topic: Topic::Alerts,
+        summary: quote(&summary),
+        body: body.chars().take(4 * QUOTE).collect(),
+        action: language.choose("Xem", "Show").to_owned(),
+        open: Open { screen: Screen::Alerts, document: None, alert },
+        later: if toast.digest { Vec::new() } else { toast.lines.iter().map(|line| line.alert).collect() },
+        put_off: language.choose("Nhắc lại sau 1 giờ", "Again in an hour").to_owned(),
+        urgent: toast.lines.iter().any(|line| line.level == Level::Critical),
+        sound: toast.sound,
+    }
+}
+
+/// Alerts named one by one in a summary.
+const SHOWN: usize = 4;
+
+fn of_line(line: &office::alerts::Line, language: Language) -> String {
+    let what = language.choose(&line.message.vi, &line.message.en);
+    if line.items > 1 { format!("{what} ({})", line.items) } else { what.to_owned() }
+}
+
+fn about(line: Option<&office::alerts::Line>) -> String {
+    let parts = line.into_iter().flat_map(|line| {
+        [line.symbol.clone(), line.agency.as_ref().map(|agency| agency.name.clone())].into_iter().flatten()
+    });
+    quote(&parts.collect::<Vec<_>>().join(" — "))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::checklist::pack::Message;
+    use office::alerts::{Line, Toast as Alerts};
+
+    use super::*;
+
+    fn line(alert: i64, level: Level, vi: &str, items: u32) -> Line {
+        Line {
+            alert,
+            level,
+            message: Message { vi: vi.to_owned(), en: vi.to_owned() },
+            items,
+            cause: None,
+            agency: None,
+            symbol: Some("12/UBND".to_owned()),
+        }
+    }
+
+    #[test]
+    fn one_alert_says_what_and_how_many_and_opens_itself() {
+        let alerts = Alerts {
+            lines: vec![line(7, Level::Critical, "Văn bản gửi lỗi", 3)],
+            digest: false,
+            sound: true,
+        };
+        let toast = of_alerts(&alerts, Language::Vietnamese);
+        assert_eq!((toast.summary.as_str(), toast.body.as_str()), ("Văn bản gửi lỗi (3)", "12/UBND"));
+        assert_eq!(toast.open, Open { screen: Screen::Alerts, document: None, alert: Some(7) });
+        assert_eq!((toast.urgent, toast.sound, toast.later), (true, true, vec![7]));
+    }
+
+    #[test]
+    fn several_are_one_summary_that_opens_the_list_and_a_digest_cannot_be_put_off() {
+        let lines = (1..=6).map(|id| line(id, Level::High, &format!("Việc {id}"), 1)).collect();
+        let toast = of_alerts(&Alerts { lines, digest: true, sound: false }, Language::Vietnamese);
+        assert_eq!(toast.summary, "Văn Thư: việc cần làm trong ngày (6)");
+        assert_eq!(toast.body, "Việc 1 · Việc 2 · Việc 3 · Việc 4 · và 2 việc khác");
+        assert_eq!((toast.open.alert, toast.later.len()), (None, 0));
     }
 }

@@ -48,30 +48,8 @@ export const commands = {
 	outgoingDetail: (id: DocumentKey) => __TAURI_INVOKE<OutgoingDetail>("outgoing_detail", { id }),
 	/**  Takes a document back before it leaves. */
 	undoSend: (id: DocumentKey) => __TAURI_INVOKE<DraftKey>("undo_send", { id }),
-	/**  What the hub says of these recipients before a resend; every failed one when none is named. */
-	resendLook: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<ResendLook>("resend_look", { id, deliveries }),
-	/**  Sends again: to those that failed, and with a reason to those that may have the document. */
-	resend: (id: DocumentKey, deliveries: DeliveryKey[], reason: string) => __TAURI_INVOKE<Resent>("resend", { id, deliveries, reason }),
-	/**  One page of the office's matrix. */
-	officeMatrix: (filter: MatrixFilter, after: string | null, limit: number) => __TAURI_INVOKE<OfficeMatrix>("office_matrix", { filter, after, limit }),
-	/**  The words for asking these recipients, and how to reach them. */
-	nudgeLetters: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<NudgeLetter[]>("nudge_letters", { id, deliveries }),
-	/**  Keeps that these recipients were asked; how many. */
-	nudge: (id: DocumentKey, deliveries: DeliveryKey[], way: NudgeWay, note: string) => __TAURI_INVOKE<number>("nudge", { id, deliveries, way, note }),
-	/**  The evidence about a document: about one recipient, or about all. */
-	evidence: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<EvidenceSheet>("evidence", { id, delivery }),
-	/**  Saves the same as a PDF; the name it got, null when cancelled. */
-	evidenceSave: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<string | null>("evidence_save", { id, delivery }),
-	/**  One page of what is owed. */
-	owedList: (after: string | null, limit: number) => __TAURI_INVOKE<OwedPage>("owed_list", { after, limit }),
-	/**  What was set aside. */
-	owedAside: () => __TAURI_INVOKE<OwedRow[]>("owed_aside"),
-	/**  Reports everything that is owed. */
-	reportAll: () => __TAURI_INVOKE<Reported>("report_all"),
-	/**  Tries a refused report again. */
-	reportRetry: (id: ReportKey) => __TAURI_INVOKE<null>("report_retry", { id }),
-	/**  Sets a refused report aside, with the reason. */
-	reportSetAside: (id: ReportKey, reason: string) => __TAURI_INVOKE<null>("report_set_aside", { id, reason }),
+	/**  Sends again to the recipients that failed. */
+	resendFailed: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<Resent>("resend_failed", { id, deliveries }),
 	/**  Every draft, newest first. */
 	draftList: () => __TAURI_INVOKE<DraftRow[]>("draft_list"),
 	/**  A new draft. */
@@ -142,6 +120,38 @@ export const commands = {
 	rulesImport: () => __TAURI_INVOKE<RulesView>("rules_import"),
 	/**  Gives a rule the office's own level, or gives it back to the pack. */
 	ruleLevel: (level: NewLevel) => __TAURI_INVOKE<RulesView>("rule_level", { level }),
+	/**  Every open alert. */
+	alerts: () => __TAURI_INVOKE<AlertsView>("alerts"),
+	/**  The items of an alert, a page at a time. */
+	alertItems: (alert: number | null, after: string | null) => __TAURI_INVOKE<AlertItems>("alert_items", { alert, after }),
+	/**  Alerts that cleared themselves, a page at a time. */
+	alertHistory: (after: string | null) => __TAURI_INVOKE<AlertHistory>("alert_history", { after }),
+	/**  The person here sees to it. */
+	alertSeen: (alert: number | null) => __TAURI_INVOKE<AlertsView>("alert_seen", { alert }),
+	/**  Quiet until then. */
+	alertSnooze: (alert: number | null, until: UtcMillis) => __TAURI_INVOKE<AlertsView>("alert_snooze", { alert, until }),
+	/**  Dismissed until something new joins it. */
+	alertDismiss: (alert: number | null, reason: string) => __TAURI_INVOKE<AlertsView>("alert_dismiss", { alert, reason }),
+	/**  Mends everything in it that can be mended at once. */
+	alertMend: (alert: number | null) => __TAURI_INVOKE<Mended>("alert_mend", { alert }),
+	/**  Every rule as in force, and how it does. */
+	alertRules: () => __TAURI_INVOKE<AlertRulesView>("alert_rules"),
+	/**  Saves preset, own thresholds and manners. */
+	alertSettingsSave: (settings: AlertSettings) => __TAURI_INVOKE<AlertRulesView>("alert_settings_save", { settings }),
+	/**  One year. */
+	calendar: (year: number) => __TAURI_INVOKE<CalendarView>("calendar", { year }),
+	/**  Says what a day is. */
+	calendarPutDay: (day: NewCalendarDay) => __TAURI_INVOKE<CalendarView>("calendar_put_day", { day }),
+	/**  Takes back what the office said of a day. */
+	calendarForgetDay: (date: string) => __TAURI_INVOKE<CalendarView>("calendar_forget_day", { date }),
+	/**  Says whether all days of a year are known. */
+	calendarSetYear: (year: number, complete: boolean) => __TAURI_INVOKE<CalendarView>("calendar_set_year", { year, complete }),
+	/**  Sets the hours. */
+	calendarSetSessions: (sessions: SessionView[]) => __TAURI_INVOKE<CalendarView>("calendar_set_sessions", { sessions }),
+	/**  Lets a person choose a table and says what it would change; null when none was chosen. */
+	calendarLook: () => __TAURI_INVOKE<CalendarTable | null>("calendar_look"),
+	/**  Takes the table a person looked at. */
+	calendarImport: (token: string) => __TAURI_INVOKE<CalendarView>("calendar_import", { token }),
 	/**  Opens a read-only copy of an attachment in the program its type belongs to. */
 	attachmentOpen: (id: AttachmentKey) => __TAURI_INVOKE<null>("attachment_open", { id }),
 	/**  Saves a copy of an attachment; the name it was saved as, null when cancelled. */
@@ -217,6 +227,183 @@ export type AgencyView = {
 	name: string,
 };
 
+/**  What a person did. */
+export type AlertAct = {
+	/**  When. */
+	at: UtcMillis,
+	/**  Who. */
+	by: string,
+	/**  How, or why. */
+	how: string,
+};
+
+/**  The document an alert is about. */
+export type AlertDocument = {
+	/**  Its key. */
+	id: DocumentKey,
+	/**  Whether it is outgoing. */
+	outgoing: boolean,
+	/**  Its symbol. */
+	symbol: string,
+	/**  What it is about. */
+	subject: string,
+};
+
+/**  A page of cleared alerts. */
+export type AlertHistory = {
+	/**  The alerts, newest first. */
+	rows: AlertRow[],
+	/**  Where the next page begins. */
+	next: string | null,
+};
+
+/**  One item of an alert. */
+export type AlertItem = {
+	/**  Its name among the items of the rule. */
+	subject: string,
+	/**  The document. */
+	document: AlertDocument | null,
+	/**  The other agency. */
+	agency: AgencyView | null,
+	/**  How bad. */
+	level: AlertLevel,
+	/**  When its clock began. */
+	since: UtcMillis,
+	/**  When it was late. */
+	late_at: UtcMillis,
+	/**  When it was mended. */
+	cleared_at: UtcMillis | null,
+};
+
+/**  A page of items. */
+export type AlertItems = {
+	/**  The items. */
+	rows: AlertItem[],
+	/**  Where the next page begins. */
+	next: string | null,
+};
+
+/**  How bad. */
+export type AlertLevel = 
+/**  Thấp: worth knowing. */
+"low" | 
+/**  Vừa: to be done today. */
+"medium" | 
+/**  Cao: late, or about to be. */
+"high" | 
+/**  Nghiêm trọng: a document does not reach somebody, or the register cannot be trusted. */
+"critical";
+
+/**  One alert. */
+export type AlertRow = {
+	/**  Its key. */
+	id: number | null,
+	/**  Its rule. */
+	rule: string,
+	/**  How bad. */
+	level: AlertLevel,
+	/**  What is wrong, in one line. */
+	message: Message,
+	/**  When it clears itself. */
+	clears: Message,
+	/**  The law or practice behind it. */
+	citation: string,
+	/**  The root its items share. */
+	cause: Notice | null,
+	/**  The other agency, when all items are about one. */
+	agency: AgencyView | null,
+	/**  The document, when all items are about one. */
+	document: AlertDocument | null,
+	/**  Items open now. */
+	items: number,
+	/**  Documents they are about. */
+	documents: number,
+	/**  When it was raised. */
+	raised_at: UtcMillis,
+	/**  Whom it concerns, the one it was escalated to included. */
+	audience: Audience[],
+	/**  When it went to the next person. */
+	escalated_at: UtcMillis | null,
+	/**  Who first acted on it, how and when. */
+	acted: AlertAct | null,
+	/**  Quiet until then. */
+	snoozed_until: UtcMillis | null,
+	/**  Who dismissed it, when and why (`how`). */
+	dismissed: AlertAct | null,
+	/**  The rule of the open alert that hides it. */
+	hidden_by: string | null,
+	/**  Open alerts it hides. */
+	hides: number,
+	/**  How long the agency usually takes in milliseconds of working time: half of its answers are faster. */
+	usual_ms: number | null,
+	/**  What can be done at once: `resend`, `report`, `sync`, `open`. */
+	remedies: string[],
+	/**  When it cleared itself; null while open. */
+	cleared_at: UtcMillis | null,
+};
+
+/**  One rule as in force. */
+export type AlertRuleView = {
+	/**  Its name. */
+	id: string,
+	/**  What is wrong. */
+	message: Message,
+	/**  The law. */
+	citation: string,
+	/**  How loudly. */
+	tier: Tier,
+	/**  Whom it concerns. */
+	audience: Audience[],
+	/**  Its stages. */
+	stages: AlertStageView[],
+	/**  What it raised in thirty days and what people did about it. */
+	health: Health,
+	/**  A higher threshold in minutes, when most of its alerts were let pass. */
+	proposal: number | null,
+};
+
+/**  The rules and the office's settings of alerts. */
+export type AlertRulesView = {
+	/**  The settings. */
+	settings: AlertSettings,
+	/**  Every rule. */
+	rules: AlertRuleView[],
+};
+
+/**  The office's settings of alerts. */
+export type AlertSettings = {
+	/**  "Chuẩn" or "Nghiêm ngặt". */
+	preset?: Preset,
+	/**  Minutes for urgent documents; null for those of the preset. */
+	urgent?: UrgentMinutes | null,
+	/**  The office's own thresholds. */
+	overrides?: Override[],
+	/**  How toasts behave. */
+	manners?: Manners,
+};
+
+/**  One stage of a rule. */
+export type AlertStageView = {
+	/**  The level. */
+	level: AlertLevel,
+	/**  The thresholds in force. */
+	thresholds: Thresholds,
+	/**  The office's own regulation for them; null when they come with the program. */
+	own: string | null,
+};
+
+/**  The list of alerts. */
+export type AlertsView = {
+	/**  When it was read. */
+	now: UtcMillis,
+	/**  Open ones, the worst first, without hidden and dismissed ones. */
+	open: AlertRow[],
+	/**  Open ones that their root hides, that sleep, or that were dismissed. */
+	quiet: AlertRow[],
+	/**  Of the alerts of the last thirty days, the share acted on in percent; null when there were none. */
+	precision: number | null,
+};
+
 /**  A document a draft answers. */
 export type Answered = {
 	/**  Its sender's code. */
@@ -270,6 +457,15 @@ export type AttachmentView = {
 	previewable: boolean,
 };
 
+/**  Whom an alert concerns. */
+export type Audience = 
+/**  Văn thư. */
+"clerk" | 
+/**  Chánh, Phó Chánh Văn phòng. */
+"head" | 
+/**  CNTT. */
+"it";
+
 /**  Row of a register book. */
 export type BookKey = number;
 
@@ -285,6 +481,68 @@ export type BookView = {
 	year: number,
 	/**  The number the next entry will take. */
 	next_number: number,
+};
+
+/**  One day that would change. */
+export type CalendarChange = {
+	/**  What is known of it. */
+	before: CalendarDay | null,
+	/**  What it would be. */
+	after: CalendarDay,
+};
+
+/**  A day that is not what its weekday says. */
+export type CalendarDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  What it is. */
+	kind: DayKind,
+	/**  Its name. */
+	name: string,
+	/**  The notice or law that made it so. */
+	source: string,
+	/**  Whether that is decided. */
+	confirmed: boolean,
+	/**  Whether the office entered it; else it came with the program. */
+	own: boolean,
+};
+
+/**  What a table of days would change. */
+export type CalendarImport = {
+	/**  Its rows. */
+	rows: number,
+	/**  The days that would be other than they are. */
+	changes: CalendarChange[],
+};
+
+/**  A table a person chose, and what it would change. */
+export type CalendarTable = {
+	/**  Names the table in `calendar_import`; good once. */
+	token: string,
+	/**  What it would change. */
+	import: CalendarImport,
+};
+
+/**  One year of the calendar, and the office's hours. */
+export type CalendarView = {
+	/**  The year shown. */
+	year: number,
+	/**  Its days that are not what their weekday says, in order. */
+	days: CalendarDay[],
+	/**  The years around now, and whether all their days are known. */
+	years: CalendarYear[],
+	/**  The hours, in the order they count from. */
+	sessions: SessionView[],
+};
+
+/**  What the office knows of a year. */
+export type CalendarYear = {
+	/**  The year. */
+	year: number,
+	/**  Whether all its days are known. */
+	complete: boolean,
+	/**  Its working days, as far as they are known. */
+	working_days: number,
 };
 
 /**  A certificate on the settings screen. */
@@ -663,6 +921,19 @@ export type Counters = {
 	drafts: number,
 };
 
+/**  What makes a day other than its weekday says. */
+export type DayKind = 
+/**  Ngày nghỉ lễ, tết. */
+"holiday" | 
+/**  Nghỉ bù: a holiday that fell on a weekly rest day is taken on this one (Labour Code 2019 Art 111.3). */
+"comp_off" | 
+/**  Nghỉ hoán đổi: a weekday off, worked on another day. */
+"swap_off" | 
+/**  Làm bù: a weekend day that is worked. */
+"swap_work" | 
+/**  Ngày thường: an office takes back what the program came with. */
+"ordinary";
+
 /**  Row of a delivery: one outgoing document to one recipient. */
 export type DeliveryKey = number;
 
@@ -694,12 +965,6 @@ export type DeliveryRow = {
 	attempts: number,
 	/**  When the next attempt is planned. */
 	next_attempt_at: UtcMillis | null,
-	/**  How often it was asked about (đôn đốc). */
-	nudges: number,
-	/**  When it was asked about last. */
-	nudged_at: UtcMillis | null,
-	/**  Whether a copy is on its way although the recipient may have the document. */
-	resending: boolean,
 	/**  Every report and attempt, oldest first. */
 	history: HistoryLine[],
 };
@@ -859,17 +1124,6 @@ export type DraftView = {
 	changed_at: UtcMillis,
 };
 
-/**  Kinds of events. */
-export type EventKind = 
-/**  An attempt to send. */
-"attempt" | 
-/**  A status report of the recipient. */
-"report" | 
-/**  A person ordered a resend. */
-"resend" | 
-/**  A person asked the recipient. */
-"nudge";
-
 /**  What was read, what should have been, and where. */
 export type Evidence = {
 	/**  The text seen in the document, the certificate or the form. */
@@ -880,99 +1134,6 @@ export type Evidence = {
 	file: number | null,
 	/**  Where in that file. */
 	place: Place | null,
-};
-
-/**  The checklist that let a document go. */
-export type EvidenceCheck = {
-	/**  The rules it went by. */
-	pack: string,
-	/**  The trusted roots that judged the signatures. */
-	trust_version: string,
-	/**  Hash of everything it judged. */
-	fingerprint: string,
-	/**  Who ran it. */
-	by: string,
-	/**  When. */
-	at: UtcMillis,
-	/**  What it found about signatures, in its own words. */
-	signatures: EvidenceFinding[],
-	/**  What else did not simply pass. */
-	findings: EvidenceFinding[],
-	/**  How many rules passed. */
-	passed: number,
-	/**  Reasons given for going on in spite of a finding. */
-	reasons: GivenReason[],
-};
-
-/**  Something that happened to one delivery. */
-export type EvidenceEvent = {
-	/**  When, by our clock. */
-	at: UtcMillis,
-	/**  `attempt`, `report`, `resend`, `nudge`. */
-	kind: EventKind,
-	/**  Who says so: a person, `hub`, or the code of an agency. */
-	source: string,
-	/**
-	 *  An attempt's outcome (`done`, `network`, `transient`, `permanent`, `already_there`, `unknown`), a report's code,
-	 *  a nudge's way, or what the hub said before a resend.
-	 */
-	what: string,
-	/**  When it says it happened (reports). */
-	stated_at: UtcMillis | null,
-	/**  The hub's identity of the message. */
-	doc_id: string | null,
-	/**  SHA-256 of the message, where we have its bytes. */
-	sha256: string | null,
-	/**  Words: a report's, a reason, a note. */
-	text: string,
-	/**  Why an attempt failed. */
-	error: Notice | null,
-};
-
-/**  What a rule found. */
-export type EvidenceFinding = {
-	/**  The rule. */
-	rule: string,
-	/**  `pass`, `warn`, `block`, `unchecked`. */
-	level: string,
-	/**  Its sentences. */
-	sentence: ReasonView,
-};
-
-/**  The evidence about one document, and about one or all of its recipients. */
-export type EvidenceSheet = {
-	/**  The document. */
-	id: DocumentKey,
-	/**  Who sent it. */
-	from: AgencyView,
-	/**  Our identity of the document, fixed when it was queued. */
-	document_id: string,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Type name. */
-	document_type: string,
-	/**  Subject. */
-	subject: string,
-	/**  Date on the document. */
-	promulgation_date: string | null,
-	/**  Position and name of the signer. */
-	signer: string,
-	/**  When the clerk pressed send. */
-	queued_at: UtcMillis,
-	/**  Who did. */
-	queued_by: string,
-	/**  SHA-256 of the package that every attempt sends. */
-	package_sha256: string,
-	/**  Its size in bytes. */
-	package_bytes: number,
-	/**  Its files, each with its hash. */
-	files: AttachmentView[],
-	/**  The checklist that let it go; null for documents from before there was one. */
-	check: EvidenceCheck | null,
-	/**  The recipients, in the order they were queued. */
-	recipients: RecipientEvidence[],
-	/**  The newest moment anything on the sheet is from. */
-	as_of: UtcMillis,
 };
 
 /**  Why a command did not happen: what the window is rejected with. */
@@ -1047,6 +1208,14 @@ export type GivenReason = {
 	by: string,
 	/**  When. */
 	at: UtcMillis,
+};
+
+/**  A rule over the last thirty days. */
+export type Health = {
+	/**  Alerts it raised. */
+	raised: number,
+	/**  Alerts that a person acted on: mended, nudged, snoozed with a plan, dismissed with a reason. */
+	acted: number,
 };
 
 /**  One line of a history: what happened, when, how we know. */
@@ -1306,56 +1475,26 @@ export type Looked = {
 	certificates: CertificateView[],
 };
 
-/**  Where one document stands at one column. */
-export type MatrixCell = {
-	/**  The column's key. */
-	column: string,
-	/**  How many recipients. */
-	recipients: number,
-	/**  Accepted or further. */
-	done: number,
-	/**  Failed or returned. */
-	problem: number,
-	/**  The state, where there is one recipient. */
-	state: DeliveryState | null,
-	/**  Since when it is so, where there is one recipient. */
-	since: UtcMillis | null,
+/**  Settings of an office. */
+export type Manners = {
+	/**  How long a group waits before it is shown, in seconds. */
+	group_wait_seconds?: number,
+	/**  Interrupting toasts a day for one person, critical ones not counted. */
+	budget?: number,
+	/**  Whether hours outside work and over noon are quiet. */
+	quiet_hours?: boolean,
+	/**  Whether hỏa tốc and failed sending make a sound. */
+	sound?: boolean,
 };
 
-/**  A column of the office's matrix. */
-export type MatrixColumn = {
-	/**  A code of an agency, or the name of a kind: `ministry`, `province`, `department`, `commune`, `other`. */
-	key: string,
-	/**  The agency's name; empty for a kind. */
-	name: string,
-};
-
-/**  Which documents the office's matrix shows. */
-export type MatrixFilter = {
-	/**  Days back from today, today included; 1 to 366. */
-	days?: number,
-	/**  Only documents, and recipients, that are not done. */
-	only_open?: boolean,
-	/**  Groups of recipients instead of recipients; null leaves it to their number. */
-	grouped?: boolean | null,
-};
-
-/**  A document in the office's matrix. */
-export type MatrixRow = {
-	/**  The document. */
-	id: DocumentKey,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Subject. */
-	subject: string,
-	/**  When the clerk pressed send. */
-	queued_at: UtcMillis,
-	/**  As in the list of outgoing documents. */
-	state: string,
-	/**  Where its recipients stand. */
-	tally: Tally,
-	/**  One cell per column that it goes to. */
-	cells: MatrixCell[],
+/**  What mending the items of an alert did. */
+export type Mended = {
+	/**  Deliveries or reports that go again. */
+	queued: number,
+	/**  Deliveries that turned out to be there. */
+	already_there: number,
+	/**  What could not be mended this way. */
+	left: number,
 };
 
 /**  One sentence in both languages. */
@@ -1384,6 +1523,20 @@ export type Moment =
 /**  Before a document is accepted. */
 "accepting";
 
+/**  A day to enter. */
+export type NewCalendarDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  What it is. */
+	kind: DayKind,
+	/**  Its name. */
+	name: string,
+	/**  The notice or law. */
+	source: string,
+	/**  Whether that is decided. */
+	confirmed: boolean,
+};
+
 /**  A level an office gives to a rule. */
 export type NewLevel = {
 	/**  The rule. */
@@ -1401,45 +1554,6 @@ export type Notice = {
 	/**  Named values of the sentence. */
 	args: { [key in string]: string },
 };
-
-/**  The words for asking one recipient, and how to reach it. */
-export type NudgeLetter = {
-	/**  The delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Its mail address in the directory, or nothing. */
-	email: string,
-	/**  The agency above it, when the directory knows it. */
-	above: string | null,
-	/**  The words, in Vietnamese. */
-	text: string,
-	/**  When it was asked before, oldest first. */
-	before: NudgeView[],
-};
-
-/**  A nudge that was kept. */
-export type NudgeView = {
-	/**  When. */
-	at: UtcMillis,
-	/**  Who asked. */
-	by: string,
-	/**  How. */
-	way: NudgeWay,
-	/**  What was said or agreed. */
-	note: string,
-};
-
-/**  How a recipient was asked. */
-export type NudgeWay = 
-/**  By telephone. */
-"phone" | 
-/**  By mail. */
-"email" | 
-/**  By another message. */
-"message" | 
-/**  Face to face. */
-"in_person";
 
 /**  Fields found in a file, each with its place. */
 export type Offer = {
@@ -1472,24 +1586,14 @@ export type Offer = {
 	pages: number | null,
 };
 
-/**  A page of the office's matrix, newest first. */
-export type OfficeMatrix = {
-	/**  Whether the columns are groups. */
-	grouped: boolean,
-	/**  The columns of these rows, in order. */
-	columns: MatrixColumn[],
-	/**  The rows. */
-	rows: MatrixRow[],
-	/**  Give this as `after` for the next page; null at the end. */
-	next: string | null,
-};
-
 /**  Asks the page to show something, from a toast or the tray. */
 export type Open = {
 	/**  Where. */
 	screen: Screen,
 	/**  Which document, when one is meant. */
 	document: DocumentKey | null,
+	/**  Which alert, when one is meant. */
+	alert: number | null,
 };
 
 /**  Everything about one outgoing document. */
@@ -1522,7 +1626,7 @@ export type OutgoingDetail = {
 	attachments: AttachmentView[],
 	/**  One row per recipient, problems first. */
 	deliveries: DeliveryRow[],
-	/**  What may be done now: `undo`, `resend_failed`, `resend`, `nudge`. */
+	/**  What may be done now: `undo`, `resend_failed`. */
 	actions: string[],
 	/**  What happened, oldest first. */
 	history: HistoryLine[],
@@ -1570,58 +1674,17 @@ export type OutgoingRow = {
 	recipients: AgencyView[],
 };
 
-/**  A page of owed statuses, oldest first. */
-export type OwedPage = {
-	/**  The rows. */
-	rows: OwedRow[],
-	/**  Give this as `after` for the next page; null at the end. */
-	next: string | null,
-	/**  How many in all. */
-	total: number,
+/**  An office's own thresholds for one stage of a rule. */
+export type Override = {
+	/**  The rule. */
+	rule: string,
+	/**  Which of its stages, from 0. */
+	stage: number,
+	/**  The thresholds. */
+	thresholds: Thresholds,
+	/**  The article of the office's own regulation (Quy chế), or why. */
+	citation: string,
 };
-
-/**  A status that is owed, or was set aside. */
-export type OwedRow = {
-	/**  Its report; null for one that nobody queued. */
-	report: ReportKey | null,
-	/**  The incoming document. */
-	document: DocumentKey,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Subject. */
-	subject: string,
-	/**  Whom we owe it. */
-	to: AgencyView,
-	/**  Why it is still owed. */
-	why: OwedWhy,
-	/**  The code: `01` to `06`, `15`, `16`. */
-	code: string,
-	/**  Since when. */
-	since: UtcMillis,
-	/**  Why the last attempt did not get through. */
-	error: Notice | null,
-	/**  Attempts so far. */
-	attempts: number,
-	/**  When the next attempt is planned. */
-	next_attempt_at: UtcMillis | null,
-	/**  Why it was set aside; null while it is owed. */
-	aside_reason: string | null,
-	/**  Who set it aside. */
-	aside_by: string | null,
-	/**  When. */
-	aside_at: UtcMillis | null,
-};
-
-/**  Why a status is owed. */
-export type OwedWhy = 
-/**  It waits for its turn. */
-"waiting" | 
-/**  The last attempt did not get through. */
-"retrying" | 
-/**  The hub refuses it. */
-"refused" | 
-/**  Nobody queued it. */
-"missing";
 
 /**  Row of a package: one message on the wire. */
 export type PackageKey = number;
@@ -1660,6 +1723,13 @@ export type Preferences = {
 	/**  Close to the tray instead of ending. */
 	close_to_tray?: boolean,
 };
+
+/**  Which thresholds count. */
+export type Preset = 
+/**  "Chuẩn": the law, and usual times where it is silent. */
+"standard" | 
+/**  "Nghiêm ngặt": no document waits longer than one working session. */
+"strict";
 
 /**  Urgency (`OtherInfo/Priority`): 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc, 4 hỏa tốc hẹn giờ. */
 export type Priority = 
@@ -1728,18 +1798,6 @@ export type ReasonView = {
 	vi: string,
 	/**  English. */
 	en: string,
-};
-
-/**  The evidence about one recipient. */
-export type RecipientEvidence = {
-	/**  Its delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Where it stands. */
-	state: DeliveryState,
-	/**  Everything that happened, oldest first. */
-	events: EvidenceEvent[],
 };
 
 /**  A file of the trust folder that is not used. */
@@ -1853,9 +1911,6 @@ export type Report = {
 	needs_reason: boolean,
 };
 
-/**  Row of a status report, received or owed. */
-export type ReportKey = number;
-
 /**  One status report we owe or sent about an incoming document. */
 export type ReportView = {
 	/**  The code. */
@@ -1868,42 +1923,6 @@ export type ReportView = {
 	sent_at: UtcMillis | null,
 	/**  Why the last attempt failed. */
 	error: Notice | null,
-};
-
-/**  What "report everything" did. */
-export type Reported = {
-	/**  Reports that are now due. */
-	queued: number,
-	/**  Of these, how many the hub had refused. */
-	retried: number,
-	/**  Of these, how many nobody had queued. */
-	mended: number,
-};
-
-/**  What the hub says before a resend. */
-export type ResendLook = {
-	/**  Whether the hub could be asked. */
-	answered: boolean,
-	/**  Why it could not. */
-	error: Notice | null,
-	/**  The recipients, in the order of the matrix. */
-	rows: ResendRow[],
-};
-
-/**  What the hub says of one recipient before a resend. */
-export type ResendRow = {
-	/**  Its delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Where it stands with us. */
-	state: DeliveryState,
-	/**  `there`: the hub has put the document into its mailbox; `not_there`; `not_asked`. */
-	hub: string,
-	/**  When it was sent, by the hub's word, else by ours. */
-	sent_at: UtcMillis | null,
-	/**  Whether another copy needs a written reason. */
-	needs_reason: boolean,
 };
 
 /**  What a resend did. */
@@ -2019,10 +2038,28 @@ export type Screen =
 "compose" | 
 /**  Nhật ký. */
 "journal" | 
+/**  Cảnh báo. */
+"alerts" | 
 /**  Cấu hình. */
 "settings" | 
 /**  Gói tin giữ lại. */
 "quarantine";
+
+/**  Hours of a working day, from a day on. */
+export type SessionView = {
+	/**  First day, `YYYY-MM-DD`; empty for the usual hours that come with the program. */
+	valid_from: string,
+	/**  `HH:MM`. */
+	morning_from: string,
+	/**  `HH:MM`. */
+	morning_to: string,
+	/**  `HH:MM`. */
+	afternoon_from: string,
+	/**  `HH:MM`. */
+	afternoon_to: string,
+	/**  The decision that set them. */
+	source: string,
+};
 
 /**  A real set-up. */
 export type SetUp = {
@@ -2164,6 +2201,8 @@ export type Subject =
 "directory" | 
 /**  Packages kept but not readable or not for us. */
 "quarantine" | 
+/**  Alerts. */
+"alerts" | 
 /**  Read everything again. */
 "everything";
 
@@ -2199,6 +2238,23 @@ export type Target = {
 	reason: string,
 };
 
+/**  What a deadline is for. */
+export type Term = 
+/**  Send what was signed: the same day, at the latest the morning of the next working day. */
+"send" | 
+/**  Send, submit or pass on an urgent document: at once, in minutes by the clock. */
+"urgent" | 
+/**  Tell the sender that a document was accepted or is returned: the day it came. */
+"tell_sender" | 
+/**  Enter an incoming document in the register: the day it came, at the latest the next working day. */
+"register" | 
+/**  Submit or pass on a registered document: the day it was registered, at the latest the next working day. */
+"submit" | 
+/**  The date a package or a leader gives. */
+"given" | 
+/**  A term of calendar days. */
+"days";
+
 /**  Whether the text of a file can be read. */
 export type TextLayer = 
 /**  Born digital: the text can be read. */
@@ -2207,6 +2263,25 @@ export type TextLayer =
 "absent" | 
 /**  There is text, but its fonts do not say which characters it shows. */
 "unreadable";
+
+/**  Thresholds of a stage by urgency of the document; what has no urgency is normal. */
+export type Thresholds = {
+	/**  For normal documents and everything else. */
+	normal: When,
+	/**  For urgent ones; as for normal ones when not given. */
+	urgent?: When | null,
+};
+
+/**  How loudly. */
+export type Tier = 
+/**  A row in the list and a count. */
+"quiet" | 
+/**  In the digests of the day. */
+"digest" | 
+/**  A toast. */
+"toast" | 
+/**  A toast with a sound. */
+"sound";
 
 /**  A transfer long enough to show. */
 export type Transfer = {
@@ -2243,6 +2318,49 @@ export type TrustView = {
 	hosts: string[],
 };
 
+/**  Minutes by the clock for each urgency. The law says "at once" (QĐ 28/2018 Art 6.2); the minutes are the office's own. */
+export type UrgentMinutes = {
+	/**  Hỏa tốc. */
+	express: number,
+	/**  Thượng khẩn. */
+	very_urgent: number,
+	/**  Khẩn. */
+	urgent: number,
+};
+
 /**  A moment in milliseconds since 1970-01-01T00:00:00Z. */
 export type UtcMillis = number;
+
+/**  A threshold. Working time counts only while the office works; minutes by the clock always. */
+export type When = 
+/**  As soon as it is open. */
+"at_once" | 
+/**  Never. */
+"never" | 
+/**  Minutes by the clock. */
+({ minutes: number }) & { days_before?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  The minutes the office set for the urgency of the document, so many times. */
+({ urgent_minutes: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  Minutes of working time. */
+({ working_minutes: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never } | 
+/**  The end of work so many working days after the day it began. */
+({ working_days: number }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_minutes?: never } | 
+/**  A time of the day that counts as its first. */
+({ time_of_day: string }) & { days_before?: never; minutes?: never; term?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  The end of work of the day it began. */
+"day_end" | 
+/**  When a deadline of the law ends. */
+({ term: Term }) & { days_before?: never; minutes?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**  When its date is over. */
+"due" | 
+/**  Days before its date. */
+({ days_before: number }) & { minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; usual?: never; working_days?: never; working_minutes?: never } | 
+/**
+ *  As long as this agency usually takes (90 of 100 documents), at least so many minutes of working time, at most to
+ *  the end of the day of arrival; that end where nothing is known of the agency.
+ */
+({ usual: {
+	/**  At least so many minutes of working time. */
+	at_least: number,
+} }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; working_days?: never; working_minutes?: never };
 

@@ -35,7 +35,7 @@ pub use when::{Context, When};
 /// How bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename = "AlertLevel", rename_all = "snake_case")]
 pub enum Level {
     /// Thấp: worth knowing.
     Low,

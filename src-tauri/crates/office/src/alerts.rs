@@ -101,11 +101,11 @@ impl Office {
         let _turn = self.alerts.turn.lock().await;
         let now = self.now();
         let machine = if only.is_none() { self.machine_items(now).await } else { Vec::new() };
-        let scope = only.clone();
+        let (scope, rehearsal) = (only.clone(), self.is_rehearsal());
         let (steps, next) = self
             .read(move |c| {
                 let calendar = crate::calendar::load(c)?;
-                let settings = rules::settings(c)?;
+                let settings = rules::settings(c, rehearsal)?;
                 let rules = rules::in_force(&settings)?;
                 let mut items = machine;
                 items.extend(items::open(c, &calendar, scope.as_ref(), now)?);

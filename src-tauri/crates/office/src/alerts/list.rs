@@ -124,9 +124,9 @@ impl Office {
     /// # Errors
     /// As the registry fails.
     pub async fn alerts(&self) -> Result<AlertsView> {
-        let now = self.now();
+        let (now, rehearsal) = (self.now(), self.is_rehearsal());
         self.read(move |c| {
-            let rules = rules::in_force(&rules::settings(c)?)?;
+            let rules = rules::in_force(&rules::settings(c, rehearsal)?)?;
             let mut all = alerts::all_open(c)?;
             all.sort_by_key(|alert| (Reverse(alert.level), alert.raised_at, alert.id));
             let mut view = AlertsView { now, open: Vec::new(), quiet: Vec::new(), precision: None };
@@ -180,8 +180,9 @@ impl Office {
     /// # Errors
     /// As the registry fails.
     pub async fn alert_history(&self, after: Option<String>) -> Result<AlertHistory> {
+        let rehearsal = self.is_rehearsal();
         self.read(move |c| {
-            let rules = rules::in_force(&rules::settings(c)?)?;
+            let rules = rules::in_force(&rules::settings(c, rehearsal)?)?;
             let page = alerts::cleared(c, Cursor::parse_optional(after.as_deref())?, PAGE)?;
             let rows = page.rows.iter().map(|alert| row(c, &rules, &[], alert)).collect::<Result<_>>()?;
             Ok(AlertHistory { rows, next: page.next.map(|cursor| cursor.to_string()) })

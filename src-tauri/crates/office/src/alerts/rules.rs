@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use domain::{
-    alert::{Preset, Rules, RulesError, When, proposal},
+    alert::{Preset, Rules, RulesError, When, proposal, toast::Manners},
     deadline::UrgentMinutes,
 };
 use registry::{Connection, alerts, settings};
@@ -38,8 +38,17 @@ pub(super) fn shipped() -> Result<&'static Rules> {
     }
 }
 
-pub(super) fn settings(c: &Connection) -> Result<AlertSettings> {
-    Ok(settings::get(c, KEY)?.unwrap_or_default())
+/// What the office saved, else how it begins: a rehearsal shows its toasts soon and at any hour.
+pub(super) fn settings(c: &Connection, rehearsal: bool) -> Result<AlertSettings> {
+    let begin = || {
+        let mut settings = AlertSettings::default();
+        if rehearsal {
+            settings.manners =
+                Manners { group_wait_seconds: 5, budget: 100, quiet_hours: false, ..settings.manners };
+        }
+        settings
+    };
+    Ok(settings::get(c, KEY)?.unwrap_or_else(begin))
 }
 
 pub(super) fn in_force(settings: &AlertSettings) -> Result<Rules> {
@@ -59,9 +68,9 @@ impl Office {
     /// # Errors
     /// As the registry fails.
     pub async fn alert_rules(&self) -> Result<AlertRulesView> {
-        let since = self.now().plus(-HEALTH);
+        let (since, rehearsal) = (self.now().plus(-HEALTH), self.is_rehearsal());
         self.read(move |c| {
-            let settings = settings(c)?;
+            let settings = settings(c, rehearsal)?;
             let rules = in_force(&settings)?;
             let mut views = Vec::new();
             for rule in rules.all() {
@@ -117,9 +126,10 @@ impl Office {
             return Err(wrong("no minutes for urgent documents"));
         }
         in_force(&new)?;
-        let (now, actor) = (self.now(), self.config().clerk().to_owned());
+        let (now, actor, rehearsal) = (self.now(), self.config().clerk().to_owned(), self.is_rehearsal());
         self.write(move |tx| {
-            let (before, after) = (serde_json::to_string(&settings(tx)?)?, serde_json::to_string(&new)?);
+            let (before, after) =
+                (serde_json::to_string(&settings(tx, rehearsal)?)?, serde_json::to_string(&new)?);
             settings::set(tx, KEY, &new, now)?;
             let args = [("before", before), ("after", after)];
             audit::append_owned(tx, now, &actor, Action::AlertSettingsSaved, None, &args)

@@ -57,10 +57,10 @@ impl Office {
         }
         let (now, person) = (self.now(), self.config().clerk().to_owned());
         let woke = self.alerts.woke.swap(false, std::sync::atomic::Ordering::Relaxed);
-        let audience = self.audience();
+        let (audience, rehearsal) = (self.audience(), self.is_rehearsal());
         let (shows, escalated, next) = self
             .read(move |c| {
-                let settings = rules::settings(c)?;
+                let settings = rules::settings(c, rehearsal)?;
                 let rules = rules::in_force(&settings)?;
                 let calendar = crate::calendar::load(c)?;
                 let open = alerts::all_open(c)?;
