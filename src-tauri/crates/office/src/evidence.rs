@@ -203,7 +203,9 @@ fn check(c: &Connection, id: DocumentKey) -> Result<Option<EvidenceCheck>> {
     let of = checklists::Of::Document(id);
     let Some(kept) = checklists::newest::<Report>(c, of)? else { return Ok(None) };
     let finding = |finding: &Finding| {
-        let words = finding.sentence();
+        // A rule that passed found nothing to say: what it asks for is said instead.
+        let words =
+            if finding.level == Level::Pass { finding.rule_text.clone() } else { finding.sentence() };
         EvidenceFinding {
             rule: finding.rule.clone(),
             level: words::level(finding.level).to_owned(),
