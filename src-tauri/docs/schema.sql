@@ -107,6 +107,92 @@ CREATE INDEX alert_toast_of_alert ON alert_toast (alert_id, person, at) WHERE al
 
 CREATE INDEX alert_toast_of_person ON alert_toast (person, at);
 
+CREATE TABLE approval (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  draft_id     INTEGER NOT NULL,
+  document_id  INTEGER REFERENCES document (id),
+  fingerprint  TEXT    NOT NULL CHECK (length(fingerprint) = 64),
+  checklist_id INTEGER NOT NULL REFERENCES checklist (id),
+  symbol       TEXT    NOT NULL,
+  subject      TEXT    NOT NULL,
+  type_name    TEXT    NOT NULL,
+  recipients   INTEGER NOT NULL,
+  form_json    TEXT    NOT NULL,
+  seen_json    TEXT    NOT NULL,
+  warnings     INTEGER NOT NULL,
+  asked_by     TEXT    NOT NULL,
+  asked_at     INTEGER NOT NULL,
+  ask_note     TEXT    NOT NULL,
+  state        TEXT    NOT NULL CHECK (state IN ('asked', 'approved', 'returned', 'void')),
+  decided_by   TEXT    NOT NULL DEFAULT '',
+  decided_at   INTEGER,
+  note         TEXT    NOT NULL DEFAULT '',
+  void_at      INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX approval_live ON approval (draft_id) WHERE state = 'asked';
+
+CREATE INDEX approval_of_document ON approval (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX approval_of_draft ON approval (draft_id, id);
+
+CREATE INDEX approval_waiting ON approval (asked_at, id) WHERE state = 'asked';
+
+CREATE TRIGGER approval_fixed BEFORE UPDATE ON approval
+WHEN NEW.id <> OLD.id OR NEW.draft_id <> OLD.draft_id OR NEW.fingerprint <> OLD.fingerprint
+  OR NEW.checklist_id <> OLD.checklist_id OR NEW.form_json <> OLD.form_json OR NEW.seen_json <> OLD.seen_json OR NEW.warnings <> OLD.warnings
+  OR NEW.symbol <> OLD.symbol OR NEW.subject <> OLD.subject OR NEW.type_name <> OLD.type_name
+  OR NEW.recipients <> OLD.recipients
+  OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.ask_note <> OLD.ask_note
+  OR (OLD.decided_at IS NOT NULL AND (NEW.decided_at IS NOT OLD.decided_at OR NEW.decided_by <> OLD.decided_by
+                                      OR NEW.note <> OLD.note))
+  OR (OLD.document_id IS NOT NULL AND NEW.document_id IS NOT OLD.document_id)
+  OR (OLD.state IN ('returned', 'void') AND NEW.state <> OLD.state)
+  OR (OLD.state = 'approved' AND NEW.state NOT IN ('approved', 'void'))
+BEGIN SELECT RAISE(ABORT, 'an approval is never rewritten'); END;
+
+CREATE TRIGGER approval_kept BEFORE DELETE ON approval
+BEGIN SELECT RAISE(ABORT, 'approvals are never deleted'); END;
+
+CREATE TABLE assignment (
+  document_id INTEGER NOT NULL PRIMARY KEY REFERENCES document (id),
+  lead_id     INTEGER REFERENCES unit (id),
+  with_json   TEXT    NOT NULL,
+  handler     TEXT    NOT NULL,
+  instruction TEXT    NOT NULL,
+  due_date    TEXT,
+  due_why     TEXT    NOT NULL,
+  assigned_by TEXT    NOT NULL,
+  assigned_at INTEGER NOT NULL,
+  started_at  INTEGER,
+  finished_at INTEGER,
+  changed_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX assignment_due ON assignment (due_date, document_id) WHERE finished_at IS NULL AND due_date IS NOT NULL;
+
+CREATE INDEX assignment_open ON assignment (lead_id, due_date, document_id) WHERE finished_at IS NULL;
+
+CREATE TRIGGER assignment_kept BEFORE DELETE ON assignment
+BEGIN SELECT RAISE(ABORT, 'assignments are never deleted'); END;
+
+CREATE TABLE assignment_event (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id INTEGER NOT NULL REFERENCES assignment (document_id),
+  kind        TEXT    NOT NULL CHECK (kind IN ('assigned', 'reassigned', 'extended', 'noted', 'started', 'finished')),
+  args_json   TEXT    NOT NULL,
+  actor       TEXT    NOT NULL,
+  at          INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX assignment_event_of ON assignment_event (document_id, id);
+
+CREATE TRIGGER assignment_event_fixed BEFORE UPDATE ON assignment_event
+BEGIN SELECT RAISE(ABORT, 'the history of an assignment is append-only'); END;
+
+CREATE TRIGGER assignment_event_kept BEFORE DELETE ON assignment_event
+BEGIN SELECT RAISE(ABORT, 'the history of an assignment is append-only'); END;
+
 CREATE TABLE attachment (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
   document_id   INTEGER NOT NULL REFERENCES document (id),
@@ -258,6 +344,26 @@ CREATE TRIGGER checklist_reason_kept BEFORE DELETE ON checklist_reason
 WHEN OLD.document_id IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'the reasons of a document are never deleted'); END;
 
+CREATE TABLE day_close (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  day              TEXT    NOT NULL,
+  closed_by        TEXT    NOT NULL,
+  closed_at        INTEGER NOT NULL,
+  note             TEXT    NOT NULL,
+  register_printed INTEGER NOT NULL CHECK (register_printed IN (0, 1)),
+  lines_json       TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX day_close_by_day ON day_close (day, id);
+
+CREATE INDEX day_close_printed ON day_close (id) WHERE register_printed = 1;
+
+CREATE TRIGGER day_close_fixed BEFORE UPDATE ON day_close
+BEGIN SELECT RAISE(ABORT, 'a closed day is never rewritten'); END;
+
+CREATE TRIGGER day_close_kept BEFORE DELETE ON day_close
+BEGIN SELECT RAISE(ABORT, 'a closed day is never rewritten'); END;
+
 CREATE TABLE delivery (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
   document_id   INTEGER NOT NULL REFERENCES document (id),
@@ -289,6 +395,8 @@ CREATE INDEX delivery_open ON delivery (id)
 
 CREATE INDEX delivery_problem ON delivery (state, error_code, error_args, document_id)
   WHERE state IN ('failed', 'returned');
+
+CREATE INDEX delivery_unaccepted ON delivery (arrived_at, id) WHERE state = 'arrived';
 
 CREATE INDEX delivery_unheard ON delivery (sent_at, id) WHERE state = 'sent';
 
@@ -350,6 +458,12 @@ BEGIN
   WHERE id = NEW.document_id;
 END;
 
+CREATE TRIGGER delivery_went_wrong AFTER UPDATE OF state ON delivery
+WHEN NEW.state IN ('failed', 'returned') AND NEW.state <> OLD.state
+BEGIN
+  UPDATE document SET went_wrong_at = NEW.changed_at WHERE id = NEW.document_id AND went_wrong_at IS NULL;
+END;
+
 CREATE TABLE document (
   id                 INTEGER PRIMARY KEY AUTOINCREMENT,
   box                TEXT    NOT NULL CHECK (box IN ('in', 'out')),
@@ -403,12 +517,16 @@ CREATE TABLE document (
   failed             INTEGER NOT NULL DEFAULT 0,
   returned           INTEGER NOT NULL DEFAULT 0,
   taking_back        INTEGER NOT NULL DEFAULT 0,
-  taken_back         INTEGER NOT NULL DEFAULT 0,
+  taken_back         INTEGER NOT NULL DEFAULT 0, went_wrong_at INTEGER,
   CHECK (CASE box
     WHEN 'in' THEN state IN ('waiting', 'accepted', 'assigned', 'in_process', 'done', 'returned', 'recalled', 'decision')
     ELSE state IN ('held', 'queued', 'moving', 'problem', 'done', 'cancelled')
   END)
 ) STRICT;
+
+CREATE INDEX document_arrived ON document (entered_at, id) WHERE arrived > 0;
+
+CREATE INDEX document_at_hub ON document (entered_at, id) WHERE at_hub > 0;
 
 CREATE INDEX document_by_document_id ON document (document_id);
 
@@ -416,7 +534,7 @@ CREATE INDEX document_by_package ON document (package_id);
 
 CREATE INDEX document_by_sender ON document (box, from_code, entered_at, id);
 
-CREATE INDEX document_by_sent ON document (sent_at) WHERE box = 'out' AND sent_at IS NOT NULL;
+CREATE INDEX document_by_sent ON document (sent_at, went_wrong_at) WHERE sent_at IS NOT NULL;
 
 CREATE INDEX document_by_state ON document (box, state, entered_at, id);
 
@@ -432,15 +550,33 @@ CREATE INDEX document_due_in ON document (due_date, id)
 CREATE INDEX document_due_out ON document (due_date, id)
   WHERE due_date IS NOT NULL AND accepted > 0;
 
+CREATE INDEX document_duplicate ON document (entered_at, id)
+  WHERE box = 'in' AND state = 'waiting' AND duplicate_of IS NOT NULL;
+
+CREATE INDEX document_failed ON document (entered_at, id) WHERE failed > 0;
+
 CREATE INDEX document_held ON document (hold_until) WHERE hold_until IS NOT NULL;
+
+CREATE INDEX document_in_queue ON document (entered_at, id) WHERE in_queue > 0 AND cancelled_at IS NULL;
 
 CREATE UNIQUE INDEX document_once_in ON document (identity_key) WHERE box = 'in' AND business = 'new';
 
 CREATE UNIQUE INDEX document_once_out ON document (identity_key)
   WHERE box = 'out' AND business = 'new' AND cancelled_at IS NULL;
 
+CREATE INDEX document_returned ON document (entered_at, id) WHERE returned > 0;
+
+CREATE INDEX document_taking_back ON document (entered_at, id) WHERE taking_back > 0;
+
 CREATE INDEX document_waiting ON document (box, state, priority DESC, entered_at, id)
   WHERE box = 'in' AND state = 'waiting';
+
+CREATE TRIGGER assignment_ended AFTER UPDATE OF state ON document
+WHEN NEW.box = 'in' AND NEW.state IN ('done', 'returned', 'recalled') AND NEW.state <> OLD.state
+BEGIN
+  UPDATE assignment SET finished_at = NEW.changed_at, changed_at = NEW.changed_at
+  WHERE document_id = NEW.id AND finished_at IS NULL;
+END;
 
 CREATE TRIGGER document_counted AFTER INSERT ON document
 WHEN NEW.box = 'in' AND NEW.state IN ('waiting', 'decision')
@@ -479,27 +615,6 @@ BEGIN
     ELSE 'moving'
   END
   WHERE id = NEW.id;
-END;
-
-CREATE TRIGGER report_missed AFTER UPDATE OF state ON document
-WHEN NEW.box = 'in' AND NEW.state <> OLD.state AND NEW.business IN ('new', 'replacement')
-  AND NEW.state IN ('accepted', 'assigned', 'in_process', 'done', 'returned')
-BEGIN
-  INSERT INTO report_missing (document_id, code, since)
-  SELECT NEW.id, wanted.code, NEW.changed_at
-  FROM (SELECT CASE NEW.state
-    WHEN 'accepted' THEN '03'
-    WHEN 'assigned' THEN '04'
-    WHEN 'in_process' THEN '05'
-    WHEN 'done' THEN '06'
-    ELSE '02'
-  END AS code) AS wanted
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM status_report AS r
-    WHERE r.direction = 'out' AND r.document_id = NEW.id AND r.code_raw = wanted.code
-  )
-  ON CONFLICT (document_id, code) DO NOTHING;
 END;
 
 CREATE TABLE draft (
@@ -606,23 +721,6 @@ CREATE TABLE likeness (
 
 CREATE INDEX likeness_of_file ON likeness (sha256);
 
-CREATE TABLE nudge (
-  id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  delivery_id INTEGER NOT NULL REFERENCES delivery (id),
-  at          INTEGER NOT NULL,
-  by_name     TEXT    NOT NULL,
-  way         TEXT    NOT NULL CHECK (way IN ('phone', 'email', 'message', 'in_person')),
-  note        TEXT    NOT NULL
-) STRICT;
-
-CREATE INDEX nudge_of_delivery ON nudge (delivery_id, id);
-
-CREATE TRIGGER nudge_fixed BEFORE UPDATE ON nudge
-BEGIN SELECT RAISE(ABORT, 'nudges never change'); END;
-
-CREATE TRIGGER nudge_kept BEFORE DELETE ON nudge
-BEGIN SELECT RAISE(ABORT, 'nudges are never deleted'); END;
-
 CREATE TABLE package (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   hub             TEXT    NOT NULL,
@@ -691,6 +789,8 @@ CREATE TABLE register_row (
   CHECK (state <> 'used' OR document_id IS NOT NULL)
 ) STRICT;
 
+CREATE INDEX register_row_new ON register_row (at, document_id) WHERE state = 'used';
+
 CREATE UNIQUE INDEX register_row_of_document ON register_row (document_id) WHERE state = 'used';
 
 CREATE TRIGGER register_row_fixed BEFORE UPDATE ON register_row
@@ -707,56 +807,6 @@ BEGIN SELECT RAISE(ABORT, 'register numbers are taken in turn'); END;
 
 CREATE TRIGGER register_row_kept BEFORE DELETE ON register_row
 BEGIN SELECT RAISE(ABORT, 'register rows are never deleted'); END;
-
-CREATE TABLE report_aside (
-  report_id INTEGER NOT NULL PRIMARY KEY REFERENCES status_report (id),
-  at        INTEGER NOT NULL,
-  by_name   TEXT    NOT NULL,
-  reason    TEXT    NOT NULL CHECK (reason <> '')
-) STRICT;
-
-CREATE TRIGGER report_aside_counted AFTER INSERT ON report_aside
-BEGIN
-  UPDATE tally SET value = value - 1 WHERE name = 'owed';
-END;
-
-CREATE TRIGGER report_aside_failed BEFORE INSERT ON report_aside
-WHEN NOT EXISTS (SELECT 1 FROM status_report WHERE id = NEW.report_id AND direction = 'out' AND state = 'failed')
-BEGIN SELECT RAISE(ABORT, 'only a refused report can be set aside'); END;
-
-CREATE TRIGGER report_aside_fixed BEFORE UPDATE ON report_aside
-BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
-
-CREATE TRIGGER report_aside_kept BEFORE DELETE ON report_aside
-BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
-
-CREATE TABLE report_missing (
-  document_id INTEGER NOT NULL REFERENCES document (id),
-  code        TEXT    NOT NULL,
-  since       INTEGER NOT NULL,
-  PRIMARY KEY (document_id, code)
-) STRICT;
-
-CREATE TABLE resend (
-  id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  delivery_id INTEGER NOT NULL REFERENCES delivery (id),
-  job_id      INTEGER NOT NULL REFERENCES job (id),
-  at          INTEGER NOT NULL,
-  by_name     TEXT    NOT NULL,
-  hub_said    TEXT    NOT NULL CHECK (hub_said IN ('there', 'not_there', 'not_asked')),
-  reason      TEXT    NOT NULL,
-  CHECK (hub_said <> 'there' OR reason <> '')
-) STRICT;
-
-CREATE INDEX resend_of_delivery ON resend (delivery_id, id);
-
-CREATE INDEX resend_of_job ON resend (job_id);
-
-CREATE TRIGGER resend_fixed BEFORE UPDATE ON resend
-BEGIN SELECT RAISE(ABORT, 'resends never change'); END;
-
-CREATE TRIGGER resend_kept BEFORE DELETE ON resend
-BEGIN SELECT RAISE(ABORT, 'resends are never deleted'); END;
 
 CREATE TABLE rule_level (
   id     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -815,9 +865,8 @@ CREATE UNIQUE INDEX report_once_out ON status_report (document_id, code_raw) WHE
 
 CREATE INDEX report_owed ON status_report (entered_at, id) WHERE direction = 'out' AND state IN ('owed', 'failed');
 
-CREATE TRIGGER report_aside_final BEFORE UPDATE OF state ON status_report
-WHEN EXISTS (SELECT 1 FROM report_aside WHERE report_id = OLD.id)
-BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
+CREATE INDEX report_owing ON status_report (document_id, entered_at)
+  WHERE direction = 'out' AND state IN ('owed', 'failed');
 
 CREATE TRIGGER report_counted AFTER INSERT ON status_report
 WHEN NEW.direction = 'out' AND NEW.state IN ('owed', 'failed')
@@ -827,12 +876,6 @@ END;
 
 CREATE TRIGGER report_kept BEFORE DELETE ON status_report
 BEGIN SELECT RAISE(ABORT, 'status reports are never deleted'); END;
-
-CREATE TRIGGER report_not_missed AFTER INSERT ON status_report
-WHEN NEW.direction = 'out'
-BEGIN
-  DELETE FROM report_missing WHERE document_id = NEW.document_id AND code = NEW.code_raw;
-END;
 
 CREATE TRIGGER report_recounted AFTER UPDATE OF state ON status_report
 WHEN NEW.direction = 'out' AND (NEW.state IN ('owed', 'failed')) <> (OLD.state IN ('owed', 'failed'))
@@ -845,6 +888,21 @@ CREATE TABLE tally (
   name  TEXT    NOT NULL PRIMARY KEY,
   value INTEGER NOT NULL CHECK (value >= 0)
 ) STRICT;
+
+CREATE TABLE unit (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  name        TEXT    NOT NULL,
+  short       TEXT    NOT NULL,
+  people_json TEXT    NOT NULL,
+  position    INTEGER NOT NULL,
+  closed_at   INTEGER,
+  changed_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX unit_by_name ON unit (name) WHERE closed_at IS NULL;
+
+CREATE TRIGGER unit_kept BEFORE DELETE ON unit
+BEGIN SELECT RAISE(ABORT, 'units are closed, never deleted'); END;
 
 CREATE TABLE work_session (
   valid_from     TEXT    NOT NULL PRIMARY KEY CHECK (length(valid_from) = 10),

@@ -7,6 +7,7 @@
 )]
 
 mod alerts;
+mod board;
 mod calendar;
 mod drafts;
 mod exchange;
@@ -19,6 +20,7 @@ mod overview;
 mod rules;
 mod settings;
 mod trust;
+mod work;
 
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
@@ -46,6 +48,9 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             incoming::accept,
             incoming::return_document,
             incoming::report_progress,
+            work::assign,
+            work::extend,
+            work::assignment_note,
             incoming::quarantine_list,
             incoming::quarantine_report,
             incoming::quarantine_retry,
@@ -82,6 +87,17 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             drafts::draft_send,
             drafts::agencies_find,
             incoming::books,
+            board::board,
+            board::approvals,
+            board::approval_ask,
+            board::approvals_approve,
+            board::approval_return,
+            board::day,
+            board::close_day,
+            work::work,
+            work::units_save,
+            work::units_import,
+            work::save_work,
             journal::journal_list,
             journal::journal_check,
             settings::settings,

@@ -26,3 +26,4 @@ mod start;
 mod story;
 mod support;
 mod typing;
+mod work;

@@ -13,6 +13,7 @@ mod outage;
 mod owing;
 mod papers;
 mod patience;
+mod people;
 mod reading;
 mod resend;
 mod restart;

@@ -65,7 +65,17 @@ async fn progress_is_reported_once_and_in_order() {
     let early = desk.office.report_progress(id, StatusCode::Done, "").await.unwrap_err();
     assert_eq!(early.code(), "office.wrong_state");
     desk.office.accept(id, support::desk::acceptance()).await.unwrap();
-    for code in [StatusCode::Assigned, StatusCode::InProcess, StatusCode::InProcess, StatusCode::Done] {
+    let unit = office::view::UnitInput { name: "Phòng A".into(), ..office::view::UnitInput::default() };
+    let lead = desk.office.units_save(vec![unit]).await.unwrap().units[0].id;
+    let new = office::view::NewAssignment {
+        lead,
+        with: vec![],
+        handler: String::new(),
+        instruction: String::new(),
+        due: None,
+    };
+    desk.office.assign(id, new).await.unwrap();
+    for code in [StatusCode::InProcess, StatusCode::InProcess, StatusCode::Done] {
         desk.office.report_progress(id, code, "").await.unwrap();
     }
     desk.sync().await;

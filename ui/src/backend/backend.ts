@@ -10,13 +10,18 @@ import type {
   Accepted,
   AgencyHit,
   AgencySettings,
+  ApprovalKey,
+  ApprovalView,
   AppState,
   AttachmentKey,
+  Board,
   BookView,
   ChainCheck,
   Changed,
   CheckView,
   Counters,
+  DayClosing,
+  DayView,
   DeliveryKey,
   Desk,
   DirectoryImport,
@@ -37,6 +42,7 @@ import type {
   JournalFilter,
   JournalPage,
   Looked,
+  NewAssignment,
   NewLevel,
   Open,
   OutgoingDetail,
@@ -60,10 +66,13 @@ import type {
   Resent,
   ReturnReason,
   RulesView,
-  SetUp,
   SettingsView,
+  SetUp,
   StatusBar,
   TrustView,
+  UnitInput,
+  WorkSettings,
+  WorkView,
 } from './types';
 
 export type * from './types';
@@ -94,7 +103,11 @@ export interface Backend {
   incomingCheck(id: DocumentKey): Promise<CheckView>;
   accept(id: DocumentKey, acceptance: Acceptance): Promise<Accepted>;
   returnDocument(id: DocumentKey, reason: ReturnReason, text: string): Promise<void>;
-  reportProgress(id: DocumentKey, code: '04' | '05' | '06', text: string): Promise<void>;
+  reportProgress(id: DocumentKey, code: '05' | '06', text: string): Promise<void>;
+  /** Gives a document to a unit, or to another one. */
+  assign(id: DocumentKey, assignment: NewAssignment): Promise<void>;
+  extend(id: DocumentKey, due: string, reason: string): Promise<void>;
+  assignmentNote(id: DocumentKey, text: string): Promise<void>;
   quarantineList(): Promise<QuarantinedRow[]>;
   quarantineReport(id: PackageKey): Promise<void>;
   quarantineRetry(id: PackageKey): Promise<void>;
@@ -137,6 +150,20 @@ export interface Backend {
   /** Shows the folder of sample papers in the system's file manager; in the rehearsal only. */
   samplesOpen(): Promise<void>;
   draftSend(id: DraftKey): Promise<Queued>;
+
+  board(): Promise<Board>;
+  approvals(): Promise<ApprovalView[]>;
+  approvalAsk(id: DraftKey, note: string): Promise<ApprovalView>;
+  /** Together only those without warnings; the engine sees to it. */
+  approvalsApprove(ids: ApprovalKey[], note: string): Promise<ApprovalView[]>;
+  approvalReturn(id: ApprovalKey, note: string): Promise<ApprovalView>;
+  day(): Promise<DayView>;
+  closeDay(closing: DayClosing): Promise<DayView>;
+  work(): Promise<WorkView>;
+  unitsSave(units: UnitInput[]): Promise<WorkView>;
+  /** The engine opens the system's file dialog. */
+  unitsImport(): Promise<WorkView>;
+  saveWork(settings: WorkSettings): Promise<WorkView>;
 
   agenciesFind(text: string, limit: number): Promise<AgencyHit[]>;
   books(direction: 'incoming' | 'outgoing'): Promise<BookView[]>;

@@ -36,6 +36,12 @@ export const commands = {
 	returnDocument: (id: DocumentKey, reason: ReturnReason, text: string) => __TAURI_INVOKE<null>("return_document", { id, reason, text }),
 	/**  Reports 04, 05 or 06. */
 	reportProgress: (id: DocumentKey, code: StatusCode, text: string) => __TAURI_INVOKE<null>("report_progress", { id, code, text }),
+	/**  Assigns a document, or gives it to somebody else. */
+	assign: (id: DocumentKey, assignment: NewAssignment) => __TAURI_INVOKE<null>("assign", { id, assignment }),
+	/**  Puts a due date off. */
+	extend: (id: DocumentKey, due: string, reason: string) => __TAURI_INVOKE<null>("extend", { id, due, reason }),
+	/**  Keeps a word of whoever works on a document. */
+	assignmentNote: (id: DocumentKey, text: string) => __TAURI_INVOKE<null>("assignment_note", { id, text }),
 	/**  Packages kept but not turned into documents. */
 	quarantineList: () => __TAURI_INVOKE<QuarantinedRow[]>("quarantine_list"),
 	/**  Tells the hub that a package could not be read. */
@@ -48,30 +54,8 @@ export const commands = {
 	outgoingDetail: (id: DocumentKey) => __TAURI_INVOKE<OutgoingDetail>("outgoing_detail", { id }),
 	/**  Takes a document back before it leaves. */
 	undoSend: (id: DocumentKey) => __TAURI_INVOKE<DraftKey>("undo_send", { id }),
-	/**  What the hub says of these recipients before a resend; every failed one when none is named. */
-	resendLook: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<ResendLook>("resend_look", { id, deliveries }),
-	/**  Sends again: to those that failed, and with a reason to those that may have the document. */
-	resend: (id: DocumentKey, deliveries: DeliveryKey[], reason: string) => __TAURI_INVOKE<Resent>("resend", { id, deliveries, reason }),
-	/**  One page of the office's matrix. */
-	officeMatrix: (filter: MatrixFilter, after: string | null, limit: number) => __TAURI_INVOKE<OfficeMatrix>("office_matrix", { filter, after, limit }),
-	/**  The words for asking these recipients, and how to reach them. */
-	nudgeLetters: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<NudgeLetter[]>("nudge_letters", { id, deliveries }),
-	/**  Keeps that these recipients were asked; how many. */
-	nudge: (id: DocumentKey, deliveries: DeliveryKey[], way: NudgeWay, note: string) => __TAURI_INVOKE<number>("nudge", { id, deliveries, way, note }),
-	/**  The evidence about a document: about one recipient, or about all. */
-	evidence: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<EvidenceSheet>("evidence", { id, delivery }),
-	/**  Saves the same as a PDF; the name it got, null when cancelled. */
-	evidenceSave: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<string | null>("evidence_save", { id, delivery }),
-	/**  One page of what is owed. */
-	owedList: (after: string | null, limit: number) => __TAURI_INVOKE<OwedPage>("owed_list", { after, limit }),
-	/**  What was set aside. */
-	owedAside: () => __TAURI_INVOKE<OwedRow[]>("owed_aside"),
-	/**  Reports everything that is owed. */
-	reportAll: () => __TAURI_INVOKE<Reported>("report_all"),
-	/**  Tries a refused report again. */
-	reportRetry: (id: ReportKey) => __TAURI_INVOKE<null>("report_retry", { id }),
-	/**  Sets a refused report aside, with the reason. */
-	reportSetAside: (id: ReportKey, reason: string) => __TAURI_INVOKE<null>("report_set_aside", { id, reason }),
+	/**  Sends again to the recipients that failed. */
+	resendFailed: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<Resent>("resend_failed", { id, deliveries }),
 	/**  Every draft, newest first. */
 	draftList: () => __TAURI_INVOKE<DraftRow[]>("draft_list"),
 	/**  A new draft. */
@@ -108,6 +92,28 @@ export const commands = {
 	agenciesFind: (text: string, limit: number) => __TAURI_INVOKE<AgencyHit[]>("agencies_find", { text, limit }),
 	/**  The register books of a direction. */
 	books: (direction: string) => __TAURI_INVOKE<BookView[]>("books", { direction }),
+	/**  The head's board. */
+	board: () => __TAURI_INVOKE<Board>("board"),
+	/**  Every request that waits for a decision. */
+	approvals: () => __TAURI_INVOKE<ApprovalView[]>("approvals"),
+	/**  Asks the head to approve a draft. */
+	approvalAsk: (id: DraftKey, note: string) => __TAURI_INVOKE<ApprovalView>("approval_ask", { id, note }),
+	/**  Approves requests; together only those without warnings. */
+	approvalsApprove: (ids: ApprovalKey[], note: string) => __TAURI_INVOKE<ApprovalView[]>("approvals_approve", { ids, note }),
+	/**  Returns a request with a word of why. */
+	approvalReturn: (id: ApprovalKey, note: string) => __TAURI_INVOKE<ApprovalView>("approval_return", { id, note }),
+	/**  The end of the day. */
+	day: () => __TAURI_INVOKE<DayView>("day"),
+	/**  Closes today. */
+	closeDay: (closing: DayClosing) => __TAURI_INVOKE<DayView>("close_day", { closing }),
+	/**  Units and numbers. */
+	work: () => __TAURI_INVOKE<WorkView>("work"),
+	/**  Makes the list of units this one. */
+	unitsSave: (units: UnitInput[]) => __TAURI_INVOKE<WorkView>("units_save", { units }),
+	/**  The same from a table that a person chooses; nothing changes when none is chosen. */
+	unitsImport: () => __TAURI_INVOKE<WorkView>("units_import"),
+	/**  Keeps the office's own numbers. */
+	saveWork: (settings: WorkSettings) => __TAURI_INVOKE<WorkView>("save_work", { settings }),
 	/**  One page, newest first. */
 	journalList: (filter: JournalFilter, after: string | null, limit: number) => __TAURI_INVOKE<JournalPage>("journal_list", { filter, after, limit }),
 	/**  Checks the whole chain. */
@@ -193,6 +199,8 @@ export type Acceptance = {
 	note?: string,
 	/**  Why it is accepted in spite of the checklist's warnings; empty when there are none. */
 	reason?: string,
+	/**  Whom it goes to at once; null leaves it for later. */
+	assign?: NewAssignment | null,
 };
 
 /**  What accepting gave. */
@@ -458,6 +466,122 @@ export type AppState = {
 	data_dir: string,
 };
 
+/**  Row of a request for approval before sending. */
+export type ApprovalKey = number;
+
+/**  Whether a draft needs approval, and how that stands. */
+export type ApprovalStand = {
+	/**  Whether its type needs approval in this office. */
+	wanted: boolean,
+	/**  The newest request; null when nobody asked. */
+	newest: ApprovalView | null,
+	/**  What keeps it from being sent for want of approval; null when nothing does. */
+	obstacle: Notice | null,
+};
+
+/**  Where a request for approval stands. */
+export type ApprovalState = 
+/**  Chờ duyệt. */
+"asked" | 
+/**  Đã duyệt. */
+"approved" | 
+/**  Trả lại người soạn. */
+"returned" | 
+/**  The draft was changed or put away; nothing follows from it any more. */
+"void";
+
+/**  A request for approval. */
+export type ApprovalView = {
+	/**  Its row. */
+	id: ApprovalKey,
+	/**  The draft. */
+	draft: DraftKey,
+	/**  The document it became. */
+	document: DocumentKey | null,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  Subject. */
+	subject: string,
+	/**  Type. */
+	document_type: string,
+	/**  How many recipients. */
+	recipients: number,
+	/**  Warnings, and blocks carried by a reason: what the head has to look at. */
+	seen: Seen[],
+	/**  What changed since the request before. */
+	changes: FormChange[],
+	/**  What the head said to the request before; empty when there was none. */
+	returned_note: string,
+	/**  Whether it may be approved together with others: nothing to look at. */
+	clean: boolean,
+	/**  Who asked. */
+	asked_by: string,
+	/**  When. */
+	asked_at: UtcMillis,
+	/**  In whose words. */
+	ask_note: string,
+	/**  Where it stands. */
+	state: ApprovalState,
+	/**  Who decided. */
+	decided_by: string,
+	/**  When. */
+	decided_at: UtcMillis | null,
+	/**  In the head's words. */
+	note: string,
+};
+
+/**  A line of the history of an assignment. */
+export type AssignmentEvent = {
+	/**  `assigned`, `reassigned`, `extended`, `noted`, `started`, `finished`. */
+	kind: string,
+	/**  Named values. */
+	args: { [key in string]: string },
+	/**  Who. */
+	actor: string,
+	/**  When. */
+	at: UtcMillis,
+};
+
+/**  Who works on a document, in a list. */
+export type AssignmentMark = {
+	/**  Short name of the lead unit; empty when it has none. */
+	lead: string,
+	/**  Who handles it. */
+	handler: string,
+	/**  `YYYY-MM-DD`. */
+	due: string | null,
+	/**  Whether it is kept. */
+	standing: Standing,
+};
+
+/**  Who works on a document, in full. */
+export type AssignmentView = {
+	/**  The lead unit; null when the clerk's office works on it itself. */
+	lead: UnitView | null,
+	/**  Co-operating units. */
+	with: UnitView[],
+	/**  Who handles it. */
+	handler: string,
+	/**  What is to be done. */
+	instruction: string,
+	/**  `YYYY-MM-DD`. */
+	due: string | null,
+	/**  Why until then. */
+	why: DueWhy,
+	/**  Whether it is kept. */
+	standing: Standing,
+	/**  Who assigned it. */
+	by: string,
+	/**  When. */
+	assigned_at: UtcMillis,
+	/**  When work began. */
+	started_at: UtcMillis | null,
+	/**  When it ended. */
+	finished_at: UtcMillis | null,
+	/**  Everything that was said about it, oldest first. */
+	events: AssignmentEvent[],
+};
+
 /**  Row of an attachment. */
 export type AttachmentKey = number;
 
@@ -487,6 +611,36 @@ export type Audience =
 "head" | 
 /**  CNTT. */
 "it";
+
+/**  The head's board. */
+export type Board = {
+	/**  Now, as the engine sees it. */
+	now: UtcMillis,
+	/**  Requests for approval, oldest first, at most fifty. */
+	approvals: ApprovalView[],
+	/**  How many wait in all, counted up to 1,001. */
+	approvals_total: number,
+	/**  Overdue work, longest first, at most fifty. */
+	overdue: OverdueRow[],
+	/**  How much in all, counted up to 1,001. */
+	overdue_total: number,
+	/**  Recipients that do not answer, longest first, at most fifty. */
+	silent: SilentRow[],
+	/**  How many in all, counted up to 1,000. */
+	silent_total: number,
+	/**  Status reports that we owe. */
+	owed: number,
+	/**  Since when the oldest. */
+	owed_since: UtcMillis | null,
+	/**  Registered documents that nobody works on, counted up to 1,001. */
+	unassigned: number,
+	/**  Open work by unit, the office's order, what no unit leads last. */
+	backlog: UnitBacklog[],
+	/**  This week so far, from Monday. */
+	this_week: Share,
+	/**  The whole week before. */
+	last_week: Share,
+};
 
 /**  Row of a register book. */
 export type BookKey = number;
@@ -941,6 +1095,38 @@ export type Counters = {
 	queued: number,
 	/**  Drafts. */
 	drafts: number,
+	/**  Registered documents that nobody works on yet, counted up to 1,001. */
+	unassigned: number,
+	/**  Documents whose due date has passed, counted up to 1,001. */
+	overdue: number,
+	/**  Drafts that wait for the head's approval, counted up to 1,001. */
+	approvals: number,
+};
+
+/**  A day that was closed. */
+export type DayClosed = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  Who closed it. */
+	by: string,
+	/**  When. */
+	at: UtcMillis,
+	/**  In whose words. */
+	note: string,
+	/**  Whether the register's new numbers were printed. */
+	register_printed: boolean,
+	/**  What was open. */
+	lines: DayLine[],
+	/**  How many lines had something left. */
+	left: number,
+};
+
+/**  Closing a day. */
+export type DayClosing = {
+	/**  A word to those who come tomorrow; may be empty. */
+	note?: string,
+	/**  Whether the register's new numbers were printed. */
+	register_printed?: boolean,
 };
 
 /**  What makes a day other than its weekday says. */
@@ -955,6 +1141,32 @@ export type DayKind =
 "swap_work" | 
 /**  Ngày thường: an office takes back what the program came with. */
 "ordinary";
+
+/**  One line of the end of a day. */
+export type DayLine = {
+	/**  Which. */
+	line: WorkLine,
+	/**  Which list shows exactly these. */
+	list: WorkList,
+	/**  How many documents, drafts or packages, counted up to 1,001. */
+	count: number,
+	/**  How many of them are beyond their time; the same as `count` where only what is late is counted. */
+	late: number,
+};
+
+/**  The end-of-day screen. */
+export type DayView = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  Now, as the engine sees it. */
+	now: UtcMillis,
+	/**  Every line, in order, those with nothing included. */
+	lines: DayLine[],
+	/**  The last closing of today. */
+	closed: DayClosed | null,
+	/**  The last closing of a day before. */
+	before: DayClosed | null,
+};
 
 /**  Row of a delivery: one outgoing document to one recipient. */
 export type DeliveryKey = number;
@@ -987,12 +1199,6 @@ export type DeliveryRow = {
 	attempts: number,
 	/**  When the next attempt is planned. */
 	next_attempt_at: UtcMillis | null,
-	/**  How often it was asked about (đôn đốc). */
-	nudges: number,
-	/**  When it was asked about last. */
-	nudged_at: UtcMillis | null,
-	/**  Whether a copy is on its way although the recipient may have the document. */
-	resending: boolean,
 	/**  Every report and attempt, oldest first. */
 	history: HistoryLine[],
 };
@@ -1028,6 +1234,10 @@ export type Desk = {
 	now: UtcMillis,
 	/**  All counts. */
 	counters: Counters,
+	/**  The four counters of the letter. */
+	letter: Letter,
+	/**  What the last closed day before today left; null when none was closed or nothing was left. */
+	left: DayClosed | null,
 	/**  Documents that came today. */
 	came_today: number,
 	/**  Documents sent today. */
@@ -1134,6 +1344,10 @@ export type DraftRow = {
 	recipients: number,
 	/**  Last change. */
 	changed_at: UtcMillis,
+	/**  Where its newest request for approval stands; null when nobody asked. */
+	approval: ApprovalState | null,
+	/**  Whether the agency has signed its main file. */
+	signed: boolean,
 };
 
 /**  A whole draft. */
@@ -1148,20 +1362,36 @@ export type DraftView = {
 	files: DraftFile[],
 	/**  What keeps it from being sent, in the order of the form; empty when it may go. */
 	missing: Notice[],
+	/**  Whether it needs approval, and how that stands. */
+	approval: ApprovalStand,
 	/**  Last change. */
 	changed_at: UtcMillis,
 };
 
-/**  Kinds of events. */
-export type EventKind = 
-/**  An attempt to send. */
-"attempt" | 
-/**  A status report of the recipient. */
-"report" | 
-/**  A person ordered a resend. */
-"resend" | 
-/**  A person asked the recipient. */
-"nudge";
+/**  A due date and why it is that one. */
+export type DueView = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Why. */
+	why: DueWhy,
+	/**  Working days counted, where days were counted. */
+	days: number,
+	/**  Years on the way whose days off are not all known (lịch chưa đầy đủ). */
+	incomplete_years: number[],
+};
+
+/**  Why a due date is what it is. */
+export type DueWhy = 
+/**  The sender asked for it in the package. */
+"asked" | 
+/**  The office's own number of working days. */
+"working_days" | 
+/**  The same, because the day that the sender asked for had passed already. */
+"asked_passed" | 
+/**  The document is urgent (NĐ 30/2020 Art 24.2). */
+"urgent" | 
+/**  Somebody wrote it. */
+"typed";
 
 /**  What was read, what should have been, and where. */
 export type Evidence = {
@@ -1173,99 +1403,6 @@ export type Evidence = {
 	file: number | null,
 	/**  Where in that file. */
 	place: Place | null,
-};
-
-/**  The checklist that let a document go. */
-export type EvidenceCheck = {
-	/**  The rules it went by. */
-	pack: string,
-	/**  The trusted roots that judged the signatures. */
-	trust_version: string,
-	/**  Hash of everything it judged. */
-	fingerprint: string,
-	/**  Who ran it. */
-	by: string,
-	/**  When. */
-	at: UtcMillis,
-	/**  What it found about signatures, in its own words. */
-	signatures: EvidenceFinding[],
-	/**  What else did not simply pass. */
-	findings: EvidenceFinding[],
-	/**  How many rules passed. */
-	passed: number,
-	/**  Reasons given for going on in spite of a finding. */
-	reasons: GivenReason[],
-};
-
-/**  Something that happened to one delivery. */
-export type EvidenceEvent = {
-	/**  When, by our clock. */
-	at: UtcMillis,
-	/**  `attempt`, `report`, `resend`, `nudge`. */
-	kind: EventKind,
-	/**  Who says so: a person, `hub`, or the code of an agency. */
-	source: string,
-	/**
-	 *  An attempt's outcome (`done`, `network`, `transient`, `permanent`, `already_there`, `unknown`), a report's code,
-	 *  a nudge's way, or what the hub said before a resend.
-	 */
-	what: string,
-	/**  When it says it happened (reports). */
-	stated_at: UtcMillis | null,
-	/**  The hub's identity of the message. */
-	doc_id: string | null,
-	/**  SHA-256 of the message, where we have its bytes. */
-	sha256: string | null,
-	/**  Words: a report's, a reason, a note. */
-	text: string,
-	/**  Why an attempt failed. */
-	error: Notice | null,
-};
-
-/**  What a rule found. */
-export type EvidenceFinding = {
-	/**  The rule. */
-	rule: string,
-	/**  `pass`, `warn`, `block`, `unchecked`. */
-	level: string,
-	/**  Its sentences. */
-	sentence: ReasonView,
-};
-
-/**  The evidence about one document, and about one or all of its recipients. */
-export type EvidenceSheet = {
-	/**  The document. */
-	id: DocumentKey,
-	/**  Who sent it. */
-	from: AgencyView,
-	/**  Our identity of the document, fixed when it was queued. */
-	document_id: string,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Type name. */
-	document_type: string,
-	/**  Subject. */
-	subject: string,
-	/**  Date on the document. */
-	promulgation_date: string | null,
-	/**  Position and name of the signer. */
-	signer: string,
-	/**  When the clerk pressed send. */
-	queued_at: UtcMillis,
-	/**  Who did. */
-	queued_by: string,
-	/**  SHA-256 of the package that every attempt sends. */
-	package_sha256: string,
-	/**  Its size in bytes. */
-	package_bytes: number,
-	/**  Its files, each with its hash. */
-	files: AttachmentView[],
-	/**  The checklist that let it go; null for documents from before there was one. */
-	check: EvidenceCheck | null,
-	/**  The recipients, in the order they were queued. */
-	recipients: RecipientEvidence[],
-	/**  The newest moment anything on the sheet is from. */
-	as_of: UtcMillis,
 };
 
 /**  Why a command did not happen: what the window is rejected with. */
@@ -1318,6 +1455,16 @@ export type Finding = {
 	evidence: Evidence,
 	/**  The way out. */
 	remedy: Remedy | null,
+};
+
+/**  What changed in a form since it was last asked for. */
+export type FormChange = {
+	/**  The field: as in the draft's form, or `files`. */
+	field: string,
+	/**  What it said. */
+	before: string,
+	/**  What it says. */
+	after: string,
 };
 
 /**  Something read from a page, with the place where it stands. */
@@ -1460,7 +1607,11 @@ export type IncomingDetail = {
 	registered: Registered | null,
 	/**  The reason, once returned. */
 	returned: Returned | null,
-	/**  What may be done now: `accept`, `return`, `assign`, `process`, `finish`. */
+	/**  Who works on it until when, once assigned. */
+	assignment: AssignmentView | null,
+	/**  The due date to offer while it is not assigned. */
+	proposed_due: DueView | null,
+	/**  What may be done now: `accept`, `return`, `assign`, `process`, `finish`, `reassign`, `extend`, `note`. */
 	actions: string[],
 	/**  What happened, oldest first. */
 	history: HistoryLine[],
@@ -1476,6 +1627,8 @@ export type IncomingFilter = {
 	from?: string | null,
 	/**  Words in number, notation, subject or sender, with or without marks. */
 	text?: string,
+	/**  Only what a line of the end of the day counts; everything else of the filter is left aside then. */
+	line?: WorkLine | null,
 };
 
 /**  A page of rows, newest first. */
@@ -1518,6 +1671,8 @@ export type IncomingRow = {
 	warnings: number,
 	/**  Another document with the same identity or the same main file is here already. */
 	duplicate_of: DocumentKey | null,
+	/**  Who works on it, once assigned. */
+	assignment: AssignmentMark | null,
 };
 
 /**  Where an incoming document stands with us. */
@@ -1573,6 +1728,26 @@ export type JournalRow = {
 	args: { [key in string]: string },
 };
 
+/**  The four counters of the letter (GL21-2j): each should be 0. */
+export type Letter = {
+	/**  Văn bản gửi lỗi: recipients that could not be reached or returned a document. */
+	send_failed: number,
+	/**  Văn bản nhận lỗi: packages that came and could not become documents. */
+	receive_failed: number,
+	/**  Văn bản tồn đọng: the four parts below together. */
+	backlog: number,
+	/**  Signed and not sent beyond its time (QĐ 28/2018 Art 6.2). */
+	unsent: number,
+	/**  Came and not registered beyond its time (NĐ 30/2020 Art 4.2.c). */
+	unregistered: number,
+	/**  Registered and not submitted beyond its time (NĐ 30/2020 Art 23.1). */
+	not_submitted: number,
+	/**  Past its due date (NĐ 30/2020 Art 24.2). */
+	overdue: number,
+	/**  Chưa phản hồi trạng thái: status reports owed. */
+	unanswered: number,
+};
+
 /**  How much a finding weighs. */
 export type Level = 
 /**  chặn. */
@@ -1619,58 +1794,6 @@ export type Manners = {
 	sound?: boolean,
 };
 
-/**  Where one document stands at one column. */
-export type MatrixCell = {
-	/**  The column's key. */
-	column: string,
-	/**  How many recipients. */
-	recipients: number,
-	/**  Accepted or further. */
-	done: number,
-	/**  Failed or returned. */
-	problem: number,
-	/**  The state, where there is one recipient. */
-	state: DeliveryState | null,
-	/**  Since when it is so, where there is one recipient. */
-	since: UtcMillis | null,
-};
-
-/**  A column of the office's matrix. */
-export type MatrixColumn = {
-	/**  A code of an agency, or the name of a kind: `ministry`, `province`, `department`, `commune`, `other`. */
-	key: string,
-	/**  The agency's name; empty for a kind. */
-	name: string,
-};
-
-/**  Which documents the office's matrix shows. */
-export type MatrixFilter = {
-	/**  Days back from today, today included; 1 to 366. */
-	days?: number,
-	/**  Only documents, and recipients, that are not done. */
-	only_open?: boolean,
-	/**  Groups of recipients instead of recipients; null leaves it to their number. */
-	grouped?: boolean | null,
-};
-
-/**  A document in the office's matrix. */
-export type MatrixRow = {
-	/**  The document. */
-	id: DocumentKey,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Subject. */
-	subject: string,
-	/**  When the clerk pressed send. */
-	queued_at: UtcMillis,
-	/**  As in the list of outgoing documents. */
-	state: string,
-	/**  Where its recipients stand. */
-	tally: Tally,
-	/**  One cell per column that it goes to. */
-	cells: MatrixCell[],
-};
-
 /**  What mending the items of an alert did. */
 export type Mended = {
 	/**  Deliveries or reports that go again. */
@@ -1707,6 +1830,20 @@ export type Moment =
 /**  Before a document is accepted. */
 "accepting";
 
+/**  Whom a document is assigned to. */
+export type NewAssignment = {
+	/**  The lead unit (chủ trì). */
+	lead: UnitKey,
+	/**  Co-operating units (phối hợp). */
+	with?: UnitKey[],
+	/**  Who handles it; may be empty. */
+	handler?: string,
+	/**  What is to be done; may be empty. */
+	instruction?: string,
+	/**  `YYYY-MM-DD`; null takes the proposed one. */
+	due?: string | null,
+};
+
 /**  A day to enter. */
 export type NewCalendarDay = {
 	/**  `YYYY-MM-DD`. */
@@ -1739,45 +1876,6 @@ export type Notice = {
 	args: { [key in string]: string },
 };
 
-/**  The words for asking one recipient, and how to reach it. */
-export type NudgeLetter = {
-	/**  The delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Its mail address in the directory, or nothing. */
-	email: string,
-	/**  The agency above it, when the directory knows it. */
-	above: string | null,
-	/**  The words, in Vietnamese. */
-	text: string,
-	/**  When it was asked before, oldest first. */
-	before: NudgeView[],
-};
-
-/**  A nudge that was kept. */
-export type NudgeView = {
-	/**  When. */
-	at: UtcMillis,
-	/**  Who asked. */
-	by: string,
-	/**  How. */
-	way: NudgeWay,
-	/**  What was said or agreed. */
-	note: string,
-};
-
-/**  How a recipient was asked. */
-export type NudgeWay = 
-/**  By telephone. */
-"phone" | 
-/**  By mail. */
-"email" | 
-/**  By another message. */
-"message" | 
-/**  Face to face. */
-"in_person";
-
 /**  Fields found in a file, each with its place. */
 export type Offer = {
 	/**  Whether there was text to read; a scan offers only its pages. */
@@ -1807,18 +1905,6 @@ export type Offer = {
 	priority: Found<Priority> | null,
 	/**  Số trang. */
 	pages: number | null,
-};
-
-/**  A page of the office's matrix, newest first. */
-export type OfficeMatrix = {
-	/**  Whether the columns are groups. */
-	grouped: boolean,
-	/**  The columns of these rows, in order. */
-	columns: MatrixColumn[],
-	/**  The rows. */
-	rows: MatrixRow[],
-	/**  Give this as `after` for the next page; null at the end. */
-	next: string | null,
 };
 
 /**  Asks the page to show something, from a toast or the tray. */
@@ -1861,7 +1947,7 @@ export type OutgoingDetail = {
 	attachments: AttachmentView[],
 	/**  One row per recipient, problems first. */
 	deliveries: DeliveryRow[],
-	/**  What may be done now: `undo`, `resend_failed`, `resend`, `nudge`. */
+	/**  What may be done now: `undo`, `resend_failed`. */
 	actions: string[],
 	/**  What happened, oldest first. */
 	history: HistoryLine[],
@@ -1873,6 +1959,8 @@ export type OutgoingFilter = {
 	group?: string,
 	/**  Words in number, notation, subject or recipient. */
 	text?: string,
+	/**  Only what a line of the end of the day counts; everything else of the filter is left aside then. */
+	line?: WorkLine | null,
 };
 
 /**  A page of rows, newest first. */
@@ -1909,6 +1997,26 @@ export type OutgoingRow = {
 	recipients: AgencyView[],
 };
 
+/**  Work past its due date. */
+export type OverdueRow = {
+	/**  The document. */
+	id: DocumentKey,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  Subject. */
+	subject: string,
+	/**  The lead unit's name; empty when it has none. */
+	lead: string,
+	/**  Its short name. */
+	lead_short: string,
+	/**  Who handles it. */
+	handler: string,
+	/**  `YYYY-MM-DD`. */
+	due: string,
+	/**  By how much. */
+	standing: Standing,
+};
+
 /**  An office's own thresholds for one stage of a rule. */
 export type Override = {
 	/**  The rule. */
@@ -1920,59 +2028,6 @@ export type Override = {
 	/**  The article of the office's own regulation (Quy chế), or why. */
 	citation: string,
 };
-
-/**  A page of owed statuses, oldest first. */
-export type OwedPage = {
-	/**  The rows. */
-	rows: OwedRow[],
-	/**  Give this as `after` for the next page; null at the end. */
-	next: string | null,
-	/**  How many in all. */
-	total: number,
-};
-
-/**  A status that is owed, or was set aside. */
-export type OwedRow = {
-	/**  Its report; null for one that nobody queued. */
-	report: ReportKey | null,
-	/**  The incoming document. */
-	document: DocumentKey,
-	/**  `number/notation`. */
-	symbol: string,
-	/**  Subject. */
-	subject: string,
-	/**  Whom we owe it. */
-	to: AgencyView,
-	/**  Why it is still owed. */
-	why: OwedWhy,
-	/**  The code: `01` to `06`, `15`, `16`. */
-	code: string,
-	/**  Since when. */
-	since: UtcMillis,
-	/**  Why the last attempt did not get through. */
-	error: Notice | null,
-	/**  Attempts so far. */
-	attempts: number,
-	/**  When the next attempt is planned. */
-	next_attempt_at: UtcMillis | null,
-	/**  Why it was set aside; null while it is owed. */
-	aside_reason: string | null,
-	/**  Who set it aside. */
-	aside_by: string | null,
-	/**  When. */
-	aside_at: UtcMillis | null,
-};
-
-/**  Why a status is owed. */
-export type OwedWhy = 
-/**  It waits for its turn. */
-"waiting" | 
-/**  The last attempt did not get through. */
-"retrying" | 
-/**  The hub refuses it. */
-"refused" | 
-/**  Nobody queued it. */
-"missing";
 
 /**  Row of a package: one message on the wire. */
 export type PackageKey = number;
@@ -2088,18 +2143,6 @@ export type ReasonView = {
 	en: string,
 };
 
-/**  The evidence about one recipient. */
-export type RecipientEvidence = {
-	/**  Its delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Where it stands. */
-	state: DeliveryState,
-	/**  Everything that happened, oldest first. */
-	events: EvidenceEvent[],
-};
-
 /**  A file of the trust folder that is not used. */
 export type RefusedFile = {
 	/**  Its name. */
@@ -2211,9 +2254,6 @@ export type Report = {
 	needs_reason: boolean,
 };
 
-/**  Row of a status report, received or owed. */
-export type ReportKey = number;
-
 /**  One status report we owe or sent about an incoming document. */
 export type ReportView = {
 	/**  The code. */
@@ -2226,42 +2266,6 @@ export type ReportView = {
 	sent_at: UtcMillis | null,
 	/**  Why the last attempt failed. */
 	error: Notice | null,
-};
-
-/**  What "report everything" did. */
-export type Reported = {
-	/**  Reports that are now due. */
-	queued: number,
-	/**  Of these, how many the hub had refused. */
-	retried: number,
-	/**  Of these, how many nobody had queued. */
-	mended: number,
-};
-
-/**  What the hub says before a resend. */
-export type ResendLook = {
-	/**  Whether the hub could be asked. */
-	answered: boolean,
-	/**  Why it could not. */
-	error: Notice | null,
-	/**  The recipients, in the order of the matrix. */
-	rows: ResendRow[],
-};
-
-/**  What the hub says of one recipient before a resend. */
-export type ResendRow = {
-	/**  Its delivery. */
-	id: DeliveryKey,
-	/**  The recipient. */
-	to: AgencyView,
-	/**  Where it stands with us. */
-	state: DeliveryState,
-	/**  `there`: the hub has put the document into its mailbox; `not_there`; `not_asked`. */
-	hub: string,
-	/**  When it was sent, by the hub's word, else by ours. */
-	sent_at: UtcMillis | null,
-	/**  Whether another copy needs a written reason. */
-	needs_reason: boolean,
 };
 
 /**  What a resend did. */
@@ -2384,6 +2388,22 @@ export type Screen =
 /**  Gói tin giữ lại. */
 "quarantine";
 
+/**  A finding that a head saw when deciding: a warning, or a block that was carried by a reason. */
+export type Seen = {
+	/**  The rule. */
+	rule: string,
+	/**  The finding, as reasons name it. */
+	key: string,
+	/**  How much it weighs. */
+	level: Level,
+	/**  In Vietnamese. */
+	vi: string,
+	/**  In English. */
+	en: string,
+	/**  Why the clerk goes on. */
+	reason: string,
+};
+
 /**  Hours of a working day, from a day on. */
 export type SessionView = {
 	/**  First day, `YYYY-MM-DD`; empty for the usual hours that come with the program. */
@@ -2439,6 +2459,16 @@ export type Severity =
 /**  lưu ý: said, and goes on. */
 "note";
 
+/**  Sent right the first time: documents with which nothing ever went wrong, of all that the hub took in a span of time. */
+export type Share = {
+	/**  Documents that the hub took. */
+	sent: number,
+	/**  Those whose every recipient was reached and none returned it, and that were not sent again. */
+	right: number,
+	/**  Of a thousand; null when none was sent. */
+	per_mille: number | null,
+};
+
 /**  Whose signature one is, as far as its certificate tells (NĐ 30/2020 Art 32). */
 export type SignatureRole = 
 /**  Of a person: the competent one is told by name, see the checklist. */
@@ -2478,6 +2508,41 @@ export type SignatureView = {
 	/**  Where it shows. */
 	place: Place | null,
 };
+
+/**  A recipient that does not answer. */
+export type SilentRow = {
+	/**  The delivery. */
+	id: DeliveryKey,
+	/**  The document. */
+	document: DocumentKey,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  The recipient. */
+	to: AgencyView,
+	/**  `sent` (not even arrived) or `arrived` (not accepted). */
+	state: DeliveryState,
+	/**  Since when. */
+	since: UtcMillis,
+};
+
+/**  Whether a due date is kept. */
+export type Standing = 
+/**  Finished. */
+{ is: "closed" } | 
+/**  No due date was set. */
+{ is: "open" } | 
+/**  There is time: working days left, the due day included. */
+{ is: "in_time"; 
+/**  Working days left. */
+days: number } | 
+/**  Sắp đến hạn: working days left, 0 on the due day itself. */
+{ is: "soon"; 
+/**  Working days left. */
+days: number } | 
+/**  Quá hạn: working days since the due day, 0 on the rest days right after it. */
+{ is: "overdue"; 
+/**  Working days late. */
+days: number };
 
 /**  The line that answers "do I trust what I see?". */
 export type StatusBar = {
@@ -2530,6 +2595,8 @@ export type Subject =
 "outgoing" | 
 /**  Drafts. */
 "drafts" | 
+/**  Assignments, approvals, units and closed days. */
+"work" | 
 /**  The journal. */
 "journal" | 
 /**  Settings and books. */
@@ -2657,6 +2724,45 @@ export type TrustView = {
 	hosts: string[],
 };
 
+/**  Open work of one unit. */
+export type UnitBacklog = {
+	/**  The unit; null for what no unit leads. */
+	unit: UnitView | null,
+	/**  Everything open. */
+	open: number,
+	/**  What is overdue. */
+	overdue: number,
+	/**  What is due soon. */
+	soon: number,
+};
+
+/**  A unit as the settings write it. */
+export type UnitInput = {
+	/**  Its name; a unit of this name that is there already is the same one. */
+	name?: string,
+	/**  Its short name; made of the initials when empty. */
+	short?: string,
+	/**  Who handles documents there. */
+	people?: string[],
+};
+
+/**  Row of a unit of the office (phòng, ban). */
+export type UnitKey = number;
+
+/**  A unit of the office (phòng, ban). */
+export type UnitView = {
+	/**  Its row. */
+	id: UnitKey,
+	/**  Its name. */
+	name: string,
+	/**  Its short name. */
+	short: string,
+	/**  Who handles documents there. */
+	people: string[],
+	/**  Whether it still exists; documents keep the name of one that does not. */
+	open: boolean,
+};
+
 /**  Minutes by the clock for each urgency. The law says "at once" (QĐ 28/2018 Art 6.2); the minutes are the office's own. */
 export type UrgentMinutes = {
 	/**  Hỏa tốc. */
@@ -2702,4 +2808,68 @@ export type When =
 	/**  At least so many minutes of working time. */
 	at_least: number,
 } }) & { days_before?: never; minutes?: never; term?: never; time_of_day?: never; urgent_minutes?: never; working_days?: never; working_minutes?: never };
+
+/**  A kind of open work, in the order of the end-of-day screen. */
+export type WorkLine = 
+/**  Đã ký, chưa gửi: drafts whose main file the agency has signed. */
+"unsent_signed" | 
+/**  Đã bấm gửi, chưa rời văn phòng. */
+"in_queue" | 
+/**  Gửi lỗi. */
+"failed" | 
+/**  Đã gửi, quá thời gian mà nơi nhận chưa có. */
+"not_delivered" | 
+/**  Đã đến, nơi nhận chưa tiếp nhận trong ngày. */
+"not_accepted" | 
+/**  Bị trả lại. */
+"refused" | 
+/**  Nhận lỗi: packages that could not become documents. */
+"unreadable" | 
+/**  Đến, chưa vào sổ. */
+"unregistered" | 
+/**  Đã vào sổ, chưa trình, chưa chuyển. */
+"not_submitted" | 
+/**  Quá hạn xử lý. */
+"overdue" | 
+/**  Phản hồi trạng thái còn nợ. */
+"status_outbox" | 
+/**  Thu hồi, cập nhật, thay thế đến, chờ quyết định. */
+"recalls_in" | 
+/**  Đã xin lấy lại, chưa được trả lời. */
+"recalls_out" | 
+/**  Văn bản đến trùng, chưa xử lý. */
+"duplicates" | 
+/**  Số mới trong sổ chưa in. */
+"register_print";
+
+/**  The list a line is found in. */
+export type WorkList = 
+/**  Drafts. */
+"drafts" | 
+/**  Outgoing documents. */
+"outgoing" | 
+/**  Incoming documents. */
+"incoming" | 
+/**  Packages kept apart. */
+"quarantine";
+
+/**  The office's own numbers. */
+export type WorkSettings = {
+	/**  Working days for a document whose sender asks for none, 1 to 90. */
+	handling_days?: number,
+	/**  Work with at most this many working days left is due soon, 0 to 10. */
+	soon_days?: number,
+	/**  Types of documents that a head approves before they are sent; empty for none. */
+	approval_types?: string[],
+};
+
+/**  Units and numbers, for the settings and for assigning. */
+export type WorkView = {
+	/**  Open units, in the office's order. */
+	units: UnitView[],
+	/**  The numbers. */
+	settings: WorkSettings,
+	/**  Types of documents that can be chosen for approval. */
+	types: string[],
+};
 

@@ -1,20 +1,26 @@
 /** The sample engine's agencies, documents and journal. */
+import type { Failure } from './backend';
 import { actionsOf } from './sample-follow';
 import type {
   AgencyHit,
   AgencyView,
   AttachmentView,
+  BookView,
   Counters,
   DeliveryRow,
   DeliveryState,
   DraftFields,
+  DraftFile,
   HistoryLine,
   IncomingDetail,
   IncomingRow,
   IncomingState,
   JournalRow,
+  Notice,
   OutgoingDetail,
+  Preferences,
   QuarantinedRow,
+  SettingsView,
   Tally,
 } from './types';
 
@@ -152,6 +158,7 @@ export function makeIncoming(now: number, bulk: number): IncomingDetail[] {
         attachments: index === 0 ? 3 : 1,
         warnings: one.warnings ? 2 : 0,
         duplicate_of: one.duplicate ?? null,
+        assignment: null,
       },
       document_id: `${one.from},2026/11/20,${one.symbol}`,
       doc_id: `8f1c2ab0-${id}-4d2e-9b7a-51c0aa7d33e1`,
@@ -177,6 +184,8 @@ export function makeIncoming(now: number, bulk: number): IncomingDetail[] {
       ],
       registered: accepted ? { book: 'Sổ văn bản đến', year: 2026, arrival_number: one.number ?? 0, arrival_date: '2026-11-22', by: 'Nguyễn Thị Lan', at: at + 9 * minute, note: '' } : null,
       returned: one.state === 'returned' ? { reason: 'R05', text: 'Thiếu phụ lục 2 nêu trong văn bản.', by: 'Nguyễn Thị Lan', at: at + 12 * minute } : null,
+      assignment: null,
+      proposed_due: null,
       actions: waiting ? ['accept', 'return'] : one.state === 'accepted' ? ['assign', 'process', 'finish'] : one.state === 'in_process' ? ['finish'] : [],
       history: [
         line(at, 'document.received', 'hub', { symbol: one.symbol, from: agency(one.from).name }),
@@ -343,7 +352,7 @@ export function makeJournal(now: number): JournalRow[] {
 }
 
 export function emptyCounters(): Counters {
-  return { waiting: 0, decisions: 0, quarantined: 0, failed: 0, returned: 0, unaccepted: 0, owed: 0, queued: 0, drafts: 0 };
+  return { waiting: 0, decisions: 0, quarantined: 0, failed: 0, returned: 0, unaccepted: 0, owed: 0, queued: 0, drafts: 0, unassigned: 0, overdue: 0, approvals: 0 };
 }
 
 export function fold(text: string): string {
@@ -363,4 +372,60 @@ export function page<T extends { id?: number; sequence?: number }>(rows: T[], af
   const start = after === null ? 0 : Number(after);
   const slice = rows.slice(start, start + limit);
   return { rows: structuredClone(slice), next: start + limit < rows.length ? String(start + limit) : null, total: Math.min(1001, rows.length) };
+}
+
+/** The settings of an office that runs. */
+export function makeSettings(preferences: Preferences, books: BookView[], data_dir: string): SettingsView {
+  return {
+    agency: {
+      code: us.code,
+      name: us.name,
+      aliases: ['000.00.00.H21'],
+      clerk: 'Nguyễn Thị Lan',
+      department: 'Văn phòng',
+      email: 'vanthu@gialai.gov.vn',
+      telephone: '0269 3824 404',
+      place: 'Gia Lai',
+    },
+    hub: {
+      transport: 'vxp',
+      endpoint: 'https://truc.gialai.gov.vn/XrdAdapter/RestService',
+      system_id: 'H21-VANTHU',
+      ca_file: '',
+      client_certificate: '',
+      proxy: '',
+      allow_plain_http: false,
+      padded_hash: false,
+      report_unreadable: false,
+      folder: '',
+      poll_seconds: 60,
+    },
+    secret_stored: true,
+    certificate_password_stored: false,
+    secrets: 'keychain',
+    preferences,
+    books,
+    directory: agencies.length,
+    data_dir,
+  };
+}
+
+/** What a form lacks. */
+export function missing(fields: DraftFields, files: DraftFile[]): Notice[] {
+  const list: Notice[] = [];
+  for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
+    if (fields[name].trim() === '') list.push({ code: `office.missing.${name}`, args: {} });
+  }
+  if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push({ code: 'office.invalid.number', args: { value: fields.number.trim() } });
+  if (fields.recipients.length === 0) list.push({ code: 'office.missing.recipients', args: {} });
+  if (files.length === 0) list.push({ code: 'office.missing.files', args: {} });
+  return list;
+}
+
+export function failure(code: string, args: Record<string, string> = {}): Failure {
+  return { code, args, incident: `S-${Math.floor(Math.random() * 9000 + 1000)}` };
+}
+
+export function notice(code: string, args: Record<string, string> = {}): Notice {
+  return { code, args };
 }

@@ -4,18 +4,22 @@
  *
  * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down` show the other faces of the window.
  */
-import type { Backend, Events, Failure } from './backend';
+import type { Backend, Events } from './backend';
 import pdf from './sample-document.pdf?url';
 import { checkDraft, checkIncoming, mended, refusal, type Given } from './sample-check';
 import {
   agencies,
   blank,
   emptyCounters,
+  failure,
   fold,
   makeIncoming,
   makeJournal,
   makeOutgoing,
   makeQuarantine,
+  notice,
+  makeSettings,
+  missing,
   page,
   pdfBytes,
   queued,
@@ -24,17 +28,10 @@ import {
 } from './sample-data';
 import { actionsOf, following } from './sample-follow';
 import { sampleSettings } from './sample-trust';
-import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
+import { placeWork, sampleWork } from './sample-work';
+import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, OutgoingDetail, SettingsView, StatusBar } from './types';
 
 const minute = 60_000;
-
-function failure(code: string, args: Record<string, string> = {}): Failure {
-  return { code, args, incident: `S-${Math.floor(Math.random() * 9000 + 1000)}` };
-}
-
-function notice(code: string, args: Record<string, string> = {}): Notice {
-  return { code, args };
-}
 
 export function sampleBackend(search = typeof location === 'undefined' ? '' : location.search): Backend {
   const face = new URLSearchParams(search).get('sample') ?? '';
@@ -68,6 +65,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   };
   const empty = face === 'empty';
   const incoming = empty ? [] : makeIncoming(now(), bulk);
+  placeWork(incoming, now());
   let outgoing: OutgoingDetail[] = empty ? [] : makeOutgoing(now(), recipients);
   let quarantined = empty ? [] : makeQuarantine(now());
   const journal = makeJournal(now());
@@ -78,49 +76,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   let lastSuccess = now() - 12_000;
   const books = () => [{ id: 1, name: 'Sổ văn bản đến', direction: 'incoming', year: 2026, next_number: arrival }];
 
-  let settings: SettingsView = {
-    agency: {
-      code: us.code,
-      name: us.name,
-      aliases: ['000.00.00.H21'],
-      clerk: 'Nguyễn Thị Lan',
-      department: 'Văn phòng',
-      email: 'vanthu@gialai.gov.vn',
-      telephone: '0269 3824 404',
-      place: 'Gia Lai',
-    },
-    hub: {
-      transport: 'vxp',
-      endpoint: 'https://truc.gialai.gov.vn/XrdAdapter/RestService',
-      system_id: 'H21-VANTHU',
-      ca_file: '',
-      client_certificate: '',
-      proxy: '',
-      allow_plain_http: false,
-      padded_hash: false,
-      report_unreadable: false,
-      folder: '',
-      poll_seconds: 60,
-    },
-    secret_stored: true,
-    certificate_password_stored: false,
-    secrets: 'keychain',
-    preferences: { language, theme, density, notifications: true, close_to_tray: true },
-    books: books(),
-    directory: agencies.length,
-    data_dir: state.data_dir,
-  };
-
-  function missing(fields: DraftFields, files: DraftFile[]): Notice[] {
-    const list: Notice[] = [];
-    for (const name of ['number', 'notation', 'promulgation_date', 'place', 'subject', 'document_type', 'signer_position', 'signer_name'] as const) {
-      if (fields[name].trim() === '') list.push(notice(`office.missing.${name}`));
-    }
-    if (fields.number.trim() !== '' && !/^\d+\p{L}?$/u.test(fields.number.trim())) list.push(notice('office.invalid.number', { value: fields.number.trim() }));
-    if (fields.recipients.length === 0) list.push(notice('office.missing.recipients'));
-    if (files.length === 0) list.push(notice('office.missing.files'));
-    return list;
-  }
+  let settings: SettingsView = makeSettings({ language, theme, density, notifications: true, close_to_tray: true }, books(), state.data_dir);
 
   function draft(fields: Partial<DraftFields>, files: DraftFile[] = [], age = 4 * minute): DraftView {
     const whole = { ...blank, ...fields };
@@ -130,6 +86,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       recipients: whole.recipients.map((code) => agencies.find((agency) => agency.code === code) ?? { code, name: code }),
       files,
       missing: missing(whole, files),
+      approval: { wanted: false, newest: null, obstacle: null },
       changed_at: now() - age,
     };
   }
@@ -176,7 +133,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     view.missing = missing(view.fields, view.files);
     view.changed_at = now();
     changed('drafts');
-    return structuredClone(view);
+    return structuredClone(approved(view));
   }
 
   function note(action: string, symbol: string, document: number | null, args: Record<string, string>, actor = state.clerk): HistoryLine {
@@ -203,7 +160,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     }
     all.quarantined = quarantined.length;
     all.drafts = drafts.length;
-    return all;
+    return { ...all, ...office.counts() };
   }
 
   function incomingOf(id: number) {
@@ -268,6 +225,39 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
 
   const wait = <T>(value: T, milliseconds = 25): Promise<T> => new Promise((done) => setTimeout(() => done(structuredClone(value)), milliseconds));
   const follow = following({ outgoingOf, incoming: () => incoming, outgoing: () => outgoing, settle, changed, wait, now, failure, clerk: () => state.clerk, us });
+
+  const office = sampleWork({
+    incoming,
+    outgoing: () => outgoing,
+    drafts: () => drafts,
+    quarantined: () => quarantined.length,
+    clerk: () => state.clerk,
+    empty,
+    note,
+    changed,
+    wait,
+    failure,
+    incomingOf,
+  });
+
+  /** What the head says about a draft, as far as the sample knows. */
+  function approved(view: DraftView): DraftView {
+    const wanted = office.wanted(view.fields.document_type);
+    const newest = office.newest(view.id);
+    const obstacle = !wanted || newest?.state === 'approved' ? null : notice(newest?.state === 'asked' ? 'office.approval_waiting' : 'office.approval_needed', { type: view.fields.document_type });
+    return { ...view, approval: { wanted, newest, obstacle } };
+  }
+
+  const draftRow = (view: DraftView) => ({
+    id: view.id,
+    symbol: [view.fields.number, view.fields.notation].filter((part) => part !== '').join('/'),
+    subject: view.fields.subject,
+    recipients: view.fields.recipients.length,
+    changed_at: view.changed_at,
+    approval: office.newest(view.id)?.state ?? null,
+    signed: view.files.length > 0,
+  });
+
   const deskRow = (row: IncomingRow) => ({ id: row.id, symbol: row.symbol, subject: row.subject, agency: row.from, priority: row.priority, at: row.arrived_at });
 
   return {
@@ -297,6 +287,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       return wait({
         now: now(),
         counters: all,
+        letter: office.letter(all.failed + all.returned, all.owed),
+        left: office.before(),
         came_today: empty ? 0 : 14,
         sent_today: empty ? 0 : 6,
         problems: [
@@ -309,7 +301,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
           .slice(0, 6)
           .map((detail) => deskRow(detail.row)),
         moving: rows(outgoing.filter((detail) => detail.row.tally.sent + detail.row.tally.arrived + detail.row.tally.queued > 0)).slice(0, 6),
-        drafts: drafts.map((view) => ({ id: view.id, symbol: [view.fields.number, view.fields.notation].filter((part) => part !== '').join('/'), subject: view.fields.subject, recipients: view.fields.recipients.length, changed_at: view.changed_at })),
+        drafts: drafts.map(draftRow),
       });
     },
     counters: () => wait(counters()),
@@ -324,6 +316,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     incomingList: async (filter, after, limit) => {
       const words = fold(filter.text).split(/\s+/).filter((part) => part !== '');
       const rows = incoming
+        .filter((detail) => filter.line === null || office.rows(filter.line).includes(detail))
         .map((detail) => detail.row)
         .filter((row) => filter.states.length === 0 || filter.states.includes(row.state))
         .filter((row) => row.priority >= filter.priority_at_least)
@@ -345,6 +338,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       detail.registered = { book: 'Sổ văn bản đến', year: 2026, arrival_number: number, arrival_date: '2026-11-22', by: state.clerk, at: now(), note: acceptance.note };
       detail.actions = ['assign', 'process', 'finish'];
       detail.reports.push({ code: '03', text: '', decided_at: now(), sent_at: null, error: null });
+      if (acceptance.assign) office.assign(detail, acceptance.assign);
       detail.history.push(note('document.accepted', detail.row.symbol, id, { symbol: detail.row.symbol, number: String(number), book: 'Sổ văn bản đến' }));
       setTimeout(() => {
         for (const report of detail.reports) report.sent_at ??= now();
@@ -368,9 +362,12 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     },
     reportProgress: async (id, code, text) => {
       const detail = incomingOf(id);
-      const next = { '04': 'assigned', '05': 'in_process', '06': 'done' } as const;
+      const next = { '05': 'in_process', '06': 'done' } as const;
       detail.row.state = next[code];
-      detail.actions = code === '06' ? [] : code === '05' ? ['finish'] : ['process', 'finish'];
+      detail.actions = code === '06' ? [] : detail.assignment ? ['finish', 'reassign', 'extend', 'note'] : ['finish'];
+      detail.assignment?.events.push({ kind: code === '06' ? 'finished' : 'started', args: text === '' ? {} : { text }, actor: state.clerk, at: now() });
+      if (detail.assignment && code === '06') detail.assignment.standing = { is: 'closed' };
+      if (detail.assignment && detail.row.assignment) detail.row.assignment.standing = detail.assignment.standing;
       detail.reports.push({ code, text, decided_at: now(), sent_at: null, error: null });
       detail.history.push(note('document.progressed', detail.row.symbol, id, { symbol: detail.row.symbol, code }));
       changed('incoming', 'status');
@@ -391,6 +388,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       const words = fold(filter.text).split(/\s+/).filter((part) => part !== '');
       const groups: Record<string, string[]> = { moving: ['held', 'queued', 'moving'], problem: ['problem'], done: ['done'] };
       const rows = outgoing
+        .filter((detail) => filter.line === null || office.rows(filter.line).includes(detail))
         .map((detail) => detail.row)
         .filter((row) => !groups[filter.group] || groups[filter.group]?.includes(row.state))
         .filter((row) => words.every((part) => fold(`${row.symbol} ${row.subject} ${row.recipients.map((agency) => agency.name).join(' ')}`).includes(part)))
@@ -431,7 +429,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     draftList: () =>
       wait(
         drafts
-          .map((view) => ({ id: view.id, symbol: [view.fields.number, view.fields.notation].filter((part) => part !== '').join('/'), subject: view.fields.subject, recipients: view.fields.recipients.length, changed_at: view.changed_at }))
+          .map(draftRow)
           .sort((a, b) => b.changed_at - a.changed_at),
       ),
     draftCreate: async () => {
@@ -441,7 +439,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       changed('drafts');
       return wait(made);
     },
-    draftGet: async (id) => wait(find(id)),
+    draftGet: async (id) => wait(approved(drafts.find((other) => other.id === id) ?? find(drafts[0]?.id ?? id))),
     draftSave: async (id, fields) => {
       const view = find(id);
       view.fields = structuredClone(fields);
@@ -585,6 +583,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     },
     directoryRefresh: async () => wait({ imported: 2, changed: 5, closed: 1 }, 700),
 
+    ...office.backend,
     ...sampleSettings(empty, () => state.clerk, wait),
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',

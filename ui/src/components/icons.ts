@@ -4,6 +4,8 @@ export const icons = {
   incoming: ['M4 13l3-8h10l3 8v6H4z', 'M4 13h5l1 3h4l1-3h5'],
   outgoing: ['M21 3L3 10.5l7 3 3 7z', 'M21 3L10 13.5'],
   compose: ['M4 20h4L19.5 8.5l-4-4L4 16z', 'M13 7l4 4'],
+  board: ['M4 5h16v14H4z', 'M4 10h16', 'M10 10v9', 'M13 13.5l1.7 1.7 3-3.2'],
+  print: ['M7 9V4h10v5', 'M5 9h14v8h-3', 'M8 17H5V9', 'M8 14h8v6H8z'],
   journal: ['M5 4h12a2 2 0 0 1 2 2v14H7a2 2 0 0 1-2-2z', 'M5 18a2 2 0 0 1 2-2h12', 'M9 8h6'],
   settings: ['M4 7h9', 'M17 7h3', 'M4 17h3', 'M11 17h9', 'M15 4.5v5', 'M9 14.5v5'],
   search: ['M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M15.5 15.5L20 20'],

@@ -2,7 +2,7 @@
  * The look of every state: one of five classes, a glyph and a word. The word comes from i18n by `family.state`.
  * This is the only place that knows which state looks how; what a state means is the engine's.
  */
-import type { DeliveryRow, DeliveryState, IncomingState, OwedWhy } from '../backend/backend';
+import type { ApprovalState, DeliveryRow, DeliveryState, IncomingState, OwedWhy, Standing } from '../backend/backend';
 import type { IconName } from './icons';
 
 export type StateClass = 'neutral' | 'moving' | 'attention' | 'problem' | 'done';
@@ -42,6 +42,21 @@ export const owedLooks: Record<OwedWhy, Look> = {
   retrying: { class: 'attention', glyph: 'warning' },
   refused: { class: 'problem', glyph: 'cross' },
   missing: { class: 'problem', glyph: 'hourglass' },
+};
+
+export const standingLooks: Record<Standing['is'], Look> = {
+  closed: { class: 'done', glyph: 'checks' },
+  open: { class: 'neutral', glyph: 'ring' },
+  in_time: { class: 'moving', glyph: 'hourglass' },
+  soon: { class: 'attention', glyph: 'hourglass' },
+  overdue: { class: 'problem', glyph: 'cross' },
+};
+
+export const approvalLooks: Record<ApprovalState, Look> = {
+  asked: { class: 'attention', glyph: 'hourglass' },
+  approved: { class: 'done', glyph: 'check' },
+  returned: { class: 'problem', glyph: 'back' },
+  void: { class: 'neutral', glyph: 'barred' },
 };
 
 const outgoingLooks: Record<string, Look> = {

@@ -91,7 +91,7 @@ export function sentence(notice: Notice): Sentence {
 export function happened(action: string, args: Record<string, string>): string {
   const text = actions[current][action] ?? action;
   const full: Record<string, string> = {};
-  for (const [name, value] of Object.entries(args)) full[name] = counts.has(name) && /^\d{1,9}$/.test(value) ? grouped(Number(value)) : value;
+  for (const [name, value] of Object.entries(args)) full[name] = counts.has(name) && /^\d{1,9}$/.test(value) ? grouped(Number(value)) : value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1');
   const code = args['code'] ?? args['error'];
   // One name, two meanings in the journal: a status of two digits, or why something failed.
   if (code && /^\d\d$/.test(code)) full['status'] = word('report', code);

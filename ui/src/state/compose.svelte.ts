@@ -10,6 +10,7 @@ import {
   asFailure,
   backend,
   type AgencyView,
+  type ApprovalStand,
   type DraftFields,
   type DraftFile,
   type DraftKey,
@@ -39,6 +40,7 @@ export class Draft {
   recipients = $state.raw<AgencyView[]>([]);
   files = $state.raw<DraftFile[]>([]);
   missing = $state.raw<Notice[]>([]);
+  approval = $state.raw<ApprovalStand | null>(null);
   changedAt = $state(0);
   failure = $state.raw<Failure | null>(null);
   opening = $state(false);
@@ -94,6 +96,7 @@ export class Draft {
     this.recipients = [];
     this.files = [];
     this.missing = [];
+    this.approval = null;
     this.save = 'saved';
     this.failure = null;
   }
@@ -125,6 +128,28 @@ export class Draft {
     this.fields.recipients = [];
     this.recipients = [];
     this.touch();
+  }
+
+  /** Reads anew what others decided about the draft; what is being written stays. */
+  async look(): Promise<void> {
+    const id = this.id;
+    if (id === null) return;
+    try {
+      const view = await backend().draftGet(id);
+      if (this.id === id) this.approval = view.approval;
+    } catch (thrown) {
+      // Sent or put away meanwhile: whoever did that says so.
+      if (this.id === id) this.failure = asFailure(thrown);
+    }
+  }
+
+  /** Asks the head to approve the draft as it stands. */
+  async ask(): Promise<void> {
+    await this.flush();
+    if (this.save === 'failed') throw this.failure ?? asFailure(null);
+    if (this.id === null) throw asFailure(null);
+    await backend().approvalAsk(this.id, '');
+    await this.look();
   }
 
   /** Saves what is not saved yet, and waits for it. */
@@ -192,6 +217,7 @@ export class Draft {
     this.id = view.id;
     this.files = view.files;
     this.missing = view.missing;
+    this.approval = view.approval;
     this.changedAt = view.changed_at;
     if (whole) {
       this.fields = view.fields;

@@ -1,6 +1,7 @@
 /** Incoming documents: the list of a box, the open document, the books, and what a clerk decides. */
 import {
   backend,
+  type Acceptance,
   type Accepted,
   type BookView,
   type CheckView,
@@ -24,8 +25,8 @@ export const quarantine = new Query<null, QuarantinedRow[]>(() => backend().quar
 export const incomingBooks = new Query<null, BookView[]>(() => backend().books('incoming'), ['incoming', 'settings']);
 
 /** Accepts, then shows at once what changed: an event may take up to a tenth of a second. */
-export async function accept(id: DocumentKey, book: number | null, note: string, reason: string): Promise<Accepted> {
-  const accepted = await backend().accept(id, { book, note, reason });
+export async function accept(id: DocumentKey, acceptance: Acceptance): Promise<Accepted> {
+  const accepted = await backend().accept(id, acceptance);
   await Promise.all([incomingList.refresh(), incomingBooks.refresh()]);
   return accepted;
 }

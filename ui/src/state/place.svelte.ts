@@ -1,9 +1,9 @@
 /** Where the person is: the screen, and what is open on it. */
-import { backend, type DocumentKey, type DraftKey, type IncomingState, type Open } from '../backend/backend';
+import { backend, type DocumentKey, type DraftKey, type IncomingState, type Open, type WorkLine, type WorkList } from '../backend/backend';
 
-export const screens = ['desk', 'incoming', 'outgoing', 'compose', 'journal', 'settings'] as const;
+export const screens = ['desk', 'incoming', 'outgoing', 'compose', 'board', 'journal', 'settings'] as const;
 export type Screen = (typeof screens)[number];
-export const boxes = ['waiting', 'registered', 'returned', 'decision', 'owed', 'quarantine', 'all'] as const;
+export const boxes = ['waiting', 'unassigned', 'overdue', 'registered', 'returned', 'decision', 'owed', 'quarantine', 'all'] as const;
 export type Box = (typeof boxes)[number];
 export const groups = ['all', 'moving', 'problem', 'done'] as const;
 export type Group = (typeof groups)[number];
@@ -11,14 +11,23 @@ export type Group = (typeof groups)[number];
 /** The states each box of incoming documents holds; the quarantine and what is owed have lists of their own. */
 export const boxStates: Record<Exclude<Box, 'quarantine' | 'owed'>, IncomingState[]> = {
   waiting: ['waiting'],
+  unassigned: ['accepted'],
+  overdue: [],
   registered: ['accepted', 'assigned', 'in_process', 'done'],
   returned: ['returned', 'recalled'],
   decision: ['decision'],
   all: [],
 };
 
+/** Lines of the end of a day whose rows are those of a box that is there anyway. */
+const lineBoxes: Partial<Record<WorkLine, Box>> = { unregistered: 'waiting', not_submitted: 'unassigned', overdue: 'overdue', recalls_in: 'decision', unreadable: 'quarantine' };
+
 class Place {
   screen = $state<Screen>('desk');
+  deskTab = $state<'now' | 'day'>('now');
+  /** A line of the end of the day that the incoming or the outgoing list is narrowed down to. */
+  incomingLine = $state<WorkLine | null>(null);
+  outgoingLine = $state<WorkLine | null>(null);
   box = $state<Box>('waiting');
   incoming = $state<DocumentKey | null>(null);
   group = $state<Group>('all');
@@ -38,6 +47,7 @@ class Place {
 
   toBox(box: Box): void {
     this.box = box;
+    this.incomingLine = box === 'overdue' ? 'overdue' : null;
     this.incoming = null;
     this.screen = 'incoming';
   }
@@ -45,6 +55,7 @@ class Place {
   /** Opens a document wherever it lies now, so "all" unless it waits. */
   toIncoming(id: DocumentKey, box: Box = 'all'): void {
     this.box = box;
+    this.incomingLine = box === 'overdue' ? 'overdue' : null;
     this.incoming = id;
     this.screen = 'incoming';
   }
@@ -52,6 +63,7 @@ class Place {
   toOutgoing(id: DocumentKey, group: Group = 'all'): void {
     this.group = group;
     this.outgoingView = 'list';
+    this.outgoingLine = null;
     this.outgoing = id;
     this.screen = 'outgoing';
   }
@@ -59,8 +71,27 @@ class Place {
   toGroup(group: Group): void {
     this.group = group;
     this.outgoingView = 'list';
+    this.outgoingLine = null;
     this.outgoing = null;
     this.screen = 'outgoing';
+  }
+
+  /** Opens the list of exactly what a line of the end of the day counts. */
+  toLine(line: WorkLine, list: WorkList): void {
+    const box = lineBoxes[line];
+    if (box) this.toBox(box);
+    else if (list === 'incoming') {
+      this.toBox('all');
+      this.incomingLine = line;
+    } else if (list === 'outgoing') {
+      this.toGroup('all');
+      this.outgoingLine = line;
+    } else this.go('compose');
+  }
+
+  toDay(): void {
+    this.deskTab = 'day';
+    this.screen = 'desk';
   }
 
   toDraft(id: DraftKey): void {

@@ -10,6 +10,11 @@ const then =
 const press = (keys) => (page) => page.keyboard.press(keys);
 const see = (id) => (page) => page.getByTestId(id).first().waitFor();
 const drawn = (page) => page.locator('.sheet[data-drawn=true]').first().waitFor();
+/** Opens the one document of a box, once the box before has gone. */
+const only = async (page) => {
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid^=incoming-row-]').length === 1);
+  await page.locator('[data-testid^=incoming-row-]').click();
+};
 const document_ = (id) => (page) => page.locator(`[data-document="${id}"]:not([inert])`).waitFor();
 
 export const screens = {
@@ -52,6 +57,16 @@ export const screens = {
   'settings, rules': { face: 'rehearsal', go: then(click('nav-settings'), (page) => page.locator('#settings-rules details summary').first().click(), (page) => page.getByTestId('rule-change-send.date').click(), see('rule-save')) },
   'compose, new': { face: 'rehearsal', go: then(press('Control+d'), see('compose-missing'), (page) => page.getByTestId('compose-recipients-find').fill('xa ia'), see('compose-hit-H21.88')) },
   'places in a PDF': { face: 'highlights', go: then(drawn, click('finding-signer'), see('highlight-signer')) },
+  'desk, end of the day': { face: 'rehearsal', go: then(click('tab-day'), see('day-line-failed')) },
+  'desk, a day without anything left': { face: 'empty', go: then(click('tab-day'), see('day-line-failed')) },
+  board: { face: 'rehearsal', go: then(click('nav-board'), see('approval-301')) },
+  'board, nothing to do': { face: 'empty', go: then(click('nav-board'), see('board-right')) },
+  'board, quick look': { face: 'rehearsal', go: then(click('nav-board'), click('approve-301'), see('approval-look'), drawn) },
+  'incoming, assign while accepting': { face: 'rehearsal', go: then(click('nav-incoming'), document_(101), (page) => page.getByTestId('assign-lead').selectOption('1'), see('assign-due'), click('assign-with-open')) },
+  'incoming, assigned': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-overdue'), only, click('tab-facts'), see('assignment')) },
+  'incoming, assign dialog': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-unassigned'), only, click('assign-open'), (page) => page.getByTestId('assign-lead').last().selectOption('1'), see('assign-instruction')) },
+  'incoming, one line of the day': { face: 'rehearsal', go: then(click('tab-day'), click('day-open-register_print'), see('line-filter')) },
+  'settings, units and approval': { face: 'rehearsal', go: then(click('nav-settings'), (page) => page.getByTestId('settings-work').scrollIntoViewIfNeeded(), see('unit-name-0')) },
   journal: { face: 'rehearsal', go: then(click('nav-journal'), see('journal-row-1640'), click('journal-check'), see('journal-result')) },
   settings: { face: 'rehearsal', go: then(click('nav-settings'), see('save-hub')) },
   'settings, hub test': { face: 'rehearsal', go: then(click('nav-settings'), click('test-hub'), see('hub-result')) },
@@ -73,6 +88,52 @@ const focused = (page) => page.evaluate(() => document.activeElement?.getAttribu
 const text = (page, id) => page.getByTestId(id).first().textContent();
 
 export const stories = {
+  'a head approves with the keyboard alone: clean ones at once, warnings after a look': async (page) => {
+    await page.keyboard.press('Alt+5');
+    await page.getByTestId('approval-302').waitFor();
+    await page.getByTestId('approval-tick-302').check();
+    await page.getByTestId('approval-tick-303').check();
+    assert.equal(await page.getByTestId('approval-tick-301').count(), 0, 'what has warnings cannot be approved with others');
+    await page.keyboard.press('Control+d');
+    await page.getByTestId('approval-302').waitFor({ state: 'detached' });
+    await page.getByTestId('approval-303').waitFor({ state: 'detached' });
+    await page.locator('[data-testid=approval-301] [data-open]').focus();
+    await page.keyboard.press('Space');
+    await page.getByTestId('approval-look').waitFor();
+    assert.equal(await page.getByTestId('approval-return-save').isDisabled(), true);
+    await page.getByTestId('approval-note').fill('Đính kèm thêm phụ lục');
+    await page.keyboard.press('Control+r');
+    await page.getByTestId('approval-look').waitFor({ state: 'detached' });
+    await page.getByTestId('approval-301').waitFor({ state: 'detached' });
+  },
+  'a clerk accepts and assigns in one go, then closes the day': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await document_(101)(page);
+    await page.getByTestId('assign-lead').selectOption('2');
+    assert.match(await page.getByTestId('assign-due').inputValue(), /^\d\d\/\d\d\/\d{4}$/);
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('incoming-row-101').waitFor({ state: 'detached' });
+    await page.getByTestId('box-registered').click();
+    await page.getByTestId('incoming-row-101').click();
+    await document_(101)(page);
+    await page.getByTestId('tab-facts').click();
+    await page.getByTestId('assignment').waitFor();
+    await page.getByTestId('extend-open').click();
+    await page.getByTestId('extend-due').fill('31/12/2026');
+    await page.getByTestId('extend-reason').fill('Chờ ý kiến của Sở Tài chính');
+    await page.getByTestId('extend-save').click();
+    await page.getByText('31/12/2026').first().waitFor();
+    await page.keyboard.press('Alt+1');
+    await page.getByTestId('tab-day').click();
+    const failed = Number(await page.getByTestId('day-line-failed').getAttribute('data-count'));
+    await page.getByTestId('day-open-failed').click();
+    await page.getByTestId('line-filter').waitFor();
+    await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=outgoing-row-]').length === n, failed);
+    await page.getByText('Cuối ngày').first().click();
+    await page.getByTestId('day-note').fill('Mai in sổ');
+    await page.getByTestId('day-close').click();
+    await page.getByTestId('day-closed').waitFor();
+  },
   'a clerk works the queue with the keyboard alone': async (page) => {
     await page.keyboard.press('Alt+2');
     await document_(101)(page);
@@ -110,7 +171,7 @@ export const stories = {
     await document_(second)(page);
   },
   'every change of screen takes the focus along': async (page) => {
-    for (const [keys, screen] of [['Alt+6', 'settings'], ['Alt+4', 'compose'], ['Alt+1', 'desk'], ['Alt+5', 'journal'], ['Alt+2', 'incoming'], ['Alt+3', 'outgoing']]) {
+    for (const [keys, screen] of [['Alt+7', 'settings'], ['Alt+4', 'compose'], ['Alt+1', 'desk'], ['Alt+6', 'journal'], ['Alt+5', 'board'], ['Alt+2', 'incoming'], ['Alt+3', 'outgoing']]) {
       await page.keyboard.press(keys);
       await page.getByTestId(`screen-${screen}`).waitFor();
       await page.waitForFunction(() => document.querySelector('main')?.contains(document.activeElement), null, { timeout: 3000 });
@@ -130,7 +191,7 @@ export const stories = {
     await page.keyboard.press('Control+d');
     await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n + 1, before);
     await page.keyboard.press('Control+d');
-    await page.keyboard.press('Alt+5');
+    await page.keyboard.press('Alt+6');
     await page.getByTestId('screen-journal').waitFor();
     await page.keyboard.press('Alt+4');
     await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n, before);
@@ -138,7 +199,7 @@ export const stories = {
     // The form is the new draft's once its first field is ready for typing.
     await page.waitForFunction(() => document.activeElement?.id === 'c-number');
     await page.getByTestId('compose-subject').fill('Có chữ thì còn');
-    await page.keyboard.press('Alt+5');
+    await page.keyboard.press('Alt+6');
     await page.getByTestId('screen-journal').waitFor();
     await page.keyboard.press('Alt+4');
     await page.getByText('Có chữ thì còn').first().waitFor();

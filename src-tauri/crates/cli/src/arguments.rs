@@ -1,11 +1,15 @@
 //! The command line: every command, option and its help.
 
+mod people;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::UtcMillis;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+
+pub(crate) use people::{Approvals, Assign, Day, Units};
 
 /// The whole line.
 #[derive(Debug, Parser)]
@@ -76,6 +80,14 @@ pub(crate) enum Command {
     Trust(Trust),
     #[command(subcommand, about = "Bộ quy tắc của bước kiểm tra")]
     Rules(Rules),
+    #[command(about = "Duyệt – theo dõi: chờ duyệt, quá hạn, chưa phản hồi, nợ trạng thái, tồn theo đơn vị")]
+    Board,
+    #[command(about = "Cuối ngày: từng mục còn tồn; --close để khép ngày")]
+    Day(Day),
+    #[command(subcommand, about = "Duyệt trước khi gửi")]
+    Approvals(Approvals),
+    #[command(subcommand, about = "Đơn vị của văn phòng")]
+    Units(Units),
     #[command(about = "Các con số trên bàn: chờ tiếp nhận, gửi lỗi, bị trả lại, nợ phản hồi…")]
     Counters,
     #[command(about = "Kiểm tra sức khỏe: cơ sở dữ liệu, nhật ký, đĩa, đồng hồ, trục")]
@@ -124,6 +136,8 @@ pub(crate) enum Pdf {
         #[arg(long, value_name = "TIME", value_parser = moment,
             help = "Xét như tại lúc này: YYYY-MM-DD hoặc RFC 3339 (mặc định: bây giờ)")]
         at: Option<UtcMillis>,
+        #[arg(long, help = "Chỉ xem chữ ký, không đọc chữ trong văn bản")]
+        no_text: bool,
     },
 }
 
@@ -325,7 +339,27 @@ pub(crate) enum Documents {
         #[arg(long, default_value = "", help = "Diễn giải; bắt buộc với R99")]
         text: String,
     },
-    #[command(about = "Gửi văn bản theo bản mô tả JSON; tệp đầu tiên là văn bản chính")]
+    #[command(about = "Phân công, hoặc chuyển cho đơn vị khác; báo nơi gửi 04")]
+    Assign(Assign),
+    #[command(about = "Gia hạn xử lý")]
+    Extend {
+        id: i64,
+        #[arg(long, value_name = "YYYY-MM-DD", help = "Hạn mới")]
+        due: String,
+        #[arg(long, help = "Vì sao")]
+        reason: String,
+    },
+    #[command(about = "Bắt đầu xử lý; báo nơi gửi 05")]
+    Start { id: i64 },
+    #[command(about = "Kết thúc xử lý; báo nơi gửi 06")]
+    Finish {
+        id: i64,
+        #[arg(long, default_value = "", help = "Kết quả")]
+        note: String,
+    },
+    #[command(
+        about = "Gửi văn bản theo bản mô tả JSON; tệp đầu tiên là văn bản chính. Loại phải duyệt thì trình duyệt"
+    )]
     Send {
         #[arg(value_name = "DRAFT.json")]
         draft: PathBuf,
@@ -378,6 +412,8 @@ pub(crate) struct List {
     pub(crate) which: Side,
     #[arg(long, help = "Chỉ những văn bản ở trạng thái này")]
     pub(crate) state: Option<String>,
+    #[arg(long, help = "Chỉ một mục của cuối ngày, như `vanthu day --json` gọi: failed, overdue…")]
+    pub(crate) line: Option<String>,
     #[arg(long, default_value = "", help = "Từ trong số, ký hiệu, trích yếu, cơ quan")]
     pub(crate) query: String,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]

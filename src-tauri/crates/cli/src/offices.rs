@@ -1,5 +1,7 @@
 //! The commands that open an office: each calls one use case and prints its result.
 
+mod approvals;
+mod board;
 mod directory;
 mod documents;
 mod drafts;
@@ -10,6 +12,7 @@ mod rules;
 mod shown;
 mod sync;
 mod trust;
+mod units;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,6 +46,10 @@ async fn carry_out(office: &Arc<Office>, command: &Command, output: Output) -> O
         Command::Check { draft } => drafts::check(office, draft, output).await,
         Command::Trust(trust) => self::trust::run(office, trust, output).await,
         Command::Rules(rules) => self::rules::run(office, rules, output).await,
+        Command::Board => board::board(office, output).await,
+        Command::Day(day) => board::day(office, day, output).await,
+        Command::Approvals(command) => approvals::run(office, command, output).await,
+        Command::Units(command) => units::run(office, command, output).await,
         Command::Counters => counters(office, output).await,
         Command::Doctor => doctor(office, output).await,
         // These need no office; the caller takes them first.

@@ -255,3 +255,55 @@ fn people_read_vietnamese_and_no_json() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(!text(&refused.stderr).contains('{'), "{}", text(&refused.stderr));
 }
+
+#[test]
+fn work_is_assigned_approved_and_the_day_closed() {
+    let hub = Hub::serve(&["--own", "H21", "--pace", "fast"]);
+    let desk = Desk::new();
+    desk.ready(&hub);
+    let units =
+        desk.file("units.csv", "Đơn vị,Ký hiệu,Người xử lý\nPhòng Tổng hợp,,Lê Hoa\nPhòng Nội chính,NC,\n");
+    assert_eq!(desk.json(&["units", "import", &units])["units"][0]["short"], "TH");
+    let mut received = 0;
+    rounds(&desk, |report| {
+        received += report["received"].as_u64().unwrap();
+        received >= 1
+    });
+    let list = desk.json(&["documents", "list", "--line", "unregistered", "--limit", "1"]);
+    let id = list["documents"][0]["id"].to_string();
+    let assign = ["documents", "assign", &id, "--lead", "TH", "--with", "phòng nội chính"];
+    assert_eq!(desk.error(&assign, 1)["code"], "office.wrong_state");
+    desk.json(&["documents", "accept", &id, "--reason", "Đã hỏi lại nơi gửi"]);
+    let unknown = desk.error(&["documents", "assign", &id, "--lead", "Phòng Lạ"], 1);
+    assert_eq!(unknown["code"], "cli.unit");
+    let assigned = desk.json(&assign);
+    assert_eq!(
+        (&assigned["state"], &assigned["assignment"]["lead"]["name"]),
+        (&json!("assigned"), &json!("Phòng Tổng hợp"))
+    );
+    let late = ["documents", "extend", &id, "--due", "2020-01-01", "--reason", "Chờ ý kiến"];
+    assert_eq!(desk.error(&late, 1)["code"], "office.due_passed");
+    let finished = desk.json(&["documents", "finish", &id, "--note", "Đã trả lời"]);
+    assert_eq!(finished["state"], "done");
+
+    desk.json(&["approvals", "types", "Công văn"]);
+    let draft = papers::draft("77", &["H21.13"]);
+    desk.file("main.pdf", papers::press().document(&papers::spec(&draft)).unwrap());
+    let mut draft = draft;
+    draft["files"] = json!(["main.pdf"]);
+    let path = desk.file("draft.json", draft.to_string());
+    let asked = desk.json(&["documents", "send", &path])["approval"]["id"].to_string();
+    assert_eq!(desk.error(&["approvals", "send", &asked], 1)["code"], "office.approval_waiting");
+    assert_eq!(desk.json(&["board"])["approvals_total"], 1);
+    assert_eq!(desk.json(&["approvals", "list"])["approvals"][0]["state"], "asked");
+    assert_eq!(desk.json(&["approvals", "approve", &asked])["approvals"][0]["state"], "approved");
+    assert_eq!(
+        desk.error(&["approvals", "return", &asked, "--note", "Muộn rồi"], 1)["code"],
+        "office.approval_decided"
+    );
+    assert_eq!(desk.json(&["approvals", "send", &asked])["deliveries"].as_array().unwrap().len(), 1);
+
+    let day = desk.json(&["day", "--close", "--note", "Mai in sổ"]);
+    assert_eq!((&day["closed"]["note"], day["lines"].as_array().unwrap().len()), (&json!("Mai in sổ"), 15));
+    assert_eq!(desk.error(&["documents", "list", "--line", "failed"], 2)["code"], "cli.state");
+}

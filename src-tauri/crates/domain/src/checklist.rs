@@ -41,6 +41,7 @@ pub use input::{
     Agency, Candidate, Confirmed, Earlier, Group, Incoming, Limits, Metadata, Named, Names, Outgoing,
     Recipient, Sameness, Target,
 };
+pub use kinds::names as type_names;
 pub use offer::{Offer, offer};
 pub use pack::{Message, Pack, PackError, Packs, Rule, Severity};
 

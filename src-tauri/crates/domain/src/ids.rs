@@ -98,3 +98,11 @@ row_key! {
     /// Row of a draft.
     DraftKey
 }
+row_key! {
+    /// Row of a unit of the office (phòng, ban).
+    UnitKey
+}
+row_key! {
+    /// Row of a request for approval before sending.
+    ApprovalKey
+}

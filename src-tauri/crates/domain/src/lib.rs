@@ -9,6 +9,8 @@
 
 pub mod agency;
 pub mod alert;
+pub mod approval;
+pub mod assignment;
 pub mod calendar;
 pub mod checklist;
 pub mod content;
@@ -17,17 +19,19 @@ pub mod document;
 pub mod ids;
 pub mod kind_of_agency;
 pub mod likeness;
+pub mod open_work;
 pub mod reason;
 pub mod retry;
 pub mod status;
 pub mod text;
 pub mod time;
+pub mod units;
 
 pub use agency::AgencyCode;
 pub use document::{Business, DocumentIdentity, IncomingState, Priority};
 pub use ids::{
-    AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey, PackageKey,
-    ReportKey,
+    ApprovalKey, AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey,
+    PackageKey, ReportKey, UnitKey,
 };
 pub use kind_of_agency::AgencyKind;
 pub use reason::ReturnReason;

@@ -24,8 +24,8 @@ pub(crate) fn actions(state: IncomingState) -> &'static [&'static str] {
     match state {
         IncomingState::Waiting => &["accept", "return"],
         IncomingState::Accepted => &["assign", "process", "finish"],
-        IncomingState::Assigned => &["process", "finish"],
-        IncomingState::InProcess => &["finish"],
+        IncomingState::Assigned => &["process", "finish", "reassign", "extend", "note"],
+        IncomingState::InProcess => &["finish", "reassign", "extend", "note"],
         // A recall, update or replacement is decided on the document it names; that decision has its own use case.
         IncomingState::Done | IncomingState::Returned | IncomingState::Recalled | IncomingState::Decision => {
             &[]
@@ -38,13 +38,15 @@ impl Office {
     ///
     /// # Errors
     /// [`Reason::WrongState`] unless it waits, [`Reason::WrongBook`], [`Reason::WrongYear`], [`Reason::TextTooLong`];
-    /// [`Reason::ChecklistBlocks`], or [`Reason::ChecklistReasons`] when warnings want a reason.
+    /// [`Reason::ChecklistBlocks`], or [`Reason::ChecklistReasons`] when warnings want a reason; everything for which
+    /// [`Office::assign`] is refused, and then nothing is registered.
     pub async fn accept(&self, id: DocumentKey, acceptance: Acceptance) -> Result<Accepted> {
         limited(&acceptance.note)?;
         if self.is_read_only() {
             return Err(Reason::ReadOnly.error());
         }
-        let (now, actor) = (self.now(), self.config().clerk().to_owned());
+        let (now, config) = (self.now(), self.config());
+        let actor = config.clerk().to_owned();
         self.read(move |c| in_state(c, id, "accept", &[IncomingState::Waiting]).map(|_document| ())).await?;
         let mut checked = self.incoming_outcome(id).await?;
         let reasons = crate::checklist::covered(&mut checked, &acceptance.reason)?;
@@ -74,6 +76,9 @@ impl Office {
                     ("book", book.name.clone()),
                 ];
                 crate::audit::append_owned(tx, now, &actor, Action::DocumentAccepted, Some(id), &args)?;
+                if let Some(new) = &acceptance.assign {
+                    crate::assign::assign(tx, &config, &document, new, now)?;
+                }
                 let next_waiting = documents::next_waiting(tx, id)?;
                 registry::failpoint::hit("accept.before_commit");
                 Ok(Accepted { id, arrival_number: number, book: book.name, next_waiting })
@@ -113,15 +118,14 @@ impl Office {
         Ok(())
     }
 
-    /// Tells the sender how far an accepted document is: 04 assigned, 05 in process, 06 done. Saying it twice
-    /// changes nothing.
+    /// Work on a registered document begins (05) or ends (06), and its sender is told. Saying it twice changes nothing.
     ///
     /// # Errors
-    /// [`Reason::NotProgress`] for other codes, [`Reason::WrongState`] when it is not registered or further along.
+    /// [`Reason::AssignmentRequired`] for 04, which follows from [`Office::assign`]; [`Reason::NotProgress`] for other codes, [`Reason::WrongState`] when it is not registered or further along.
     pub async fn report_progress(&self, id: DocumentKey, code: StatusCode, text: &str) -> Result<()> {
         limited(text)?;
         let (reached, from): (IncomingState, &'static [IncomingState]) = match code {
-            StatusCode::Assigned => (IncomingState::Assigned, &[IncomingState::Accepted]),
+            StatusCode::Assigned => return Err(Reason::AssignmentRequired.error()),
             StatusCode::InProcess => {
                 (IncomingState::InProcess, &[IncomingState::Accepted, IncomingState::Assigned])
             }
@@ -136,13 +140,14 @@ impl Office {
             | StatusCode::Agreed
             | StatusCode::Refused => return Err(Reason::NotProgress.with(&[("code", &code.as_str())])),
         };
-        let (now, actor, text) = (self.now(), self.config().clerk().to_owned(), text.trim().to_owned());
+        let (now, config, text) = (self.now(), self.config(), text.trim().to_owned());
         self.write(move |tx| {
             let document = documents::get(tx, id)?;
             if document.row.state.incoming() == Some(reached) {
                 return Ok(());
             }
             let document = in_state(tx, id, code.as_str(), from)?;
+            crate::assign::moved(tx, &config, &document, reached, &text, now)?;
             documents::set_state(tx, id, reached, now)?;
             report::owe(tx, &document, code, &text, now)?;
             let args = [
@@ -150,15 +155,17 @@ impl Office {
                 ("code", code.as_str().to_owned()),
                 ("text", text),
             ];
-            crate::audit::append_owned(tx, now, &actor, Action::DocumentProgressed, Some(id), &args)
+            crate::audit::append_owned(tx, now, config.clerk(), Action::DocumentProgressed, Some(id), &args)
         })
         .await?;
         self.decided(id);
         Ok(())
     }
 
-    fn decided(&self, id: DocumentKey) {
-        self.publish(Change::of(&[Subject::Incoming, Subject::Journal, Subject::Status]).about([id]));
+    pub(crate) fn decided(&self, id: DocumentKey) {
+        self.publish(
+            Change::of(&[Subject::Incoming, Subject::Work, Subject::Journal, Subject::Status]).about([id]),
+        );
         self.loops.wake(Round::Sending);
     }
 }
@@ -169,7 +176,7 @@ pub(crate) fn words(reason: ReturnReason, text: &str) -> String {
     if text.is_empty() { label } else { format!("{label}: {text}") }
 }
 
-fn limited(text: &str) -> Result<()> {
+pub(crate) fn limited(text: &str) -> Result<()> {
     if text.chars().count() > TEXT {
         return Err(Reason::TextTooLong.with(&[("limit", &TEXT)]));
     }
@@ -177,7 +184,7 @@ fn limited(text: &str) -> Result<()> {
 }
 
 /// The incoming document, if it is in one of these states and nothing but a new document.
-fn in_state(
+pub(crate) fn in_state(
     tx: &registry::Connection,
     id: DocumentKey,
     action: &str,

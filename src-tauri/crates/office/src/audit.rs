@@ -77,6 +77,30 @@ actions! {
     DocumentReturned = "document.returned",
     /// Progress was reported (`symbol`, `code`, `text`).
     DocumentProgressed = "document.progressed",
+    /// A document was assigned (`symbol`, `lead`, `with`, `handler`, `due`, `why`, `instruction`).
+    DocumentAssigned = "document.assigned",
+    /// An assigned document was given to somebody else (the same, and `before`, `handler_before`, `due_before`).
+    DocumentReassigned = "document.reassigned",
+    /// A due date was put off (`symbol`, `from`, `to`, `text`).
+    DueExtended = "document.due_extended",
+    /// Whoever works on a document said something (`symbol`, `text`).
+    DocumentNoted = "document.noted",
+    /// A head was asked to approve a draft (`symbol`, `draft`, `warnings`, `fingerprint`).
+    ApprovalAsked = "approval.asked",
+    /// A head approved a draft (`symbol`, `draft`, `asked_by`, `fingerprint`, `note`).
+    ApprovalGiven = "approval.given",
+    /// A head returned a draft (the same).
+    ApprovalReturned = "approval.returned",
+    /// An approval holds no more (`symbol`, `draft`, `why`: `changed` or `deleted`).
+    ApprovalVoided = "approval.voided",
+    /// A document goes out under an approval (`symbol`, `note`, `asked_by`, `decided_at`, `warnings`).
+    DocumentApproved = "document.approved",
+    /// The list of units was saved (`before`, `after`, `count`).
+    UnitsSaved = "units.saved",
+    /// The office's own numbers were saved (`before`, `after`).
+    WorkSaved = "settings.work_saved",
+    /// A day was closed (`day`, `left`, `lines`, `note`).
+    DayClosed = "day.closed",
     /// A status report left (`code`, `to`).
     ReportSent = "report.sent",
     /// A status report cannot be sent (`code`, `to`, `error`).

@@ -21,6 +21,8 @@ pub enum Subject {
     Outgoing,
     /// Drafts.
     Drafts,
+    /// Assignments, approvals, units and closed days.
+    Work,
     /// The journal.
     Journal,
     /// Settings and books.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use domain::{
     UtcMillis,
+    approval::Seen,
     checklist::{Confirmed, Finding, Level, Report},
 };
 use registry::{BlobHash, checklists};
@@ -21,7 +22,7 @@ use serde::Serialize;
 
 pub(crate) use incoming::{covered, keep};
 pub(crate) use names::Directories;
-pub(crate) use outgoing::fingerprint_of;
+pub(crate) use outgoing::{fingerprint_of, send_by};
 
 use crate::{
     error::{Reason, Result},
@@ -104,6 +105,24 @@ impl Outcome {
         } else {
             Reason::ChecklistReasons.with(&args)
         })
+    }
+
+    /// What a head has to look at: warnings, and blocks that a reason carries.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        let wanted = |finding: &&Finding| wants_reason(finding) && finding.rule != CONFIRMATION;
+        let seen = |finding: &Finding| {
+            let words = finding.sentence();
+            let reason = self.reasons.iter().rev().find(|reason| covers(reason, finding));
+            Seen {
+                rule: finding.rule.clone(),
+                key: finding.key(),
+                level: finding.level,
+                vi: words.vi,
+                en: words.en,
+                reason: reason.map(|reason| reason.reason.clone()).unwrap_or_default(),
+            }
+        };
+        self.report.findings.iter().filter(wanted).map(seen).collect()
     }
 
     pub(crate) fn new_row<'a>(&'a self, of: checklists::Of) -> checklists::NewChecklist<'a, Report> {

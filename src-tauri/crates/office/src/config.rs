@@ -5,7 +5,7 @@ use registry::{Connection, settings};
 
 use crate::{
     error::Result,
-    view::{AgencySettings, HubSettings, Preferences},
+    view::{AgencySettings, HubSettings, Preferences, WorkSettings},
 };
 
 /// Key of the office's own identity.
@@ -14,6 +14,8 @@ pub(crate) const AGENCY: &str = "agency";
 pub(crate) const HUB: &str = "hub";
 /// Key of what the clerk prefers.
 pub(crate) const PREFERENCES: &str = "preferences";
+/// Key of the office's own numbers for its work.
+pub(crate) const WORK: &str = "work";
 /// Key of the incoming book's first number in a year that is not 1.
 pub(crate) const FIRST_NUMBER: &str = "first_arrival_number";
 
@@ -33,6 +35,8 @@ pub(crate) struct Config {
     pub hub: HubSettings,
     /// What the clerk prefers.
     pub preferences: Preferences,
+    /// The office's own numbers for its work.
+    pub work: WorkSettings,
 }
 
 impl Config {
@@ -43,6 +47,7 @@ impl Config {
             hub.poll_seconds = POLL_SECONDS;
         }
         let preferences = settings::get(c, PREFERENCES)?.unwrap_or_default();
+        let work = settings::get(c, WORK)?.unwrap_or_default();
         let code = agency.as_ref().and_then(|agency| AgencyCode::parse(&agency.code).ok());
         let own = agency
             .iter()
@@ -50,7 +55,7 @@ impl Config {
             .map(|code| code.trim().to_ascii_uppercase())
             .filter(|code| !code.is_empty())
             .collect();
-        Ok(Self { agency, code, own, hub, preferences })
+        Ok(Self { agency, code, own, hub, preferences, work })
     }
 
     /// Whether a code as received is one of ours, old or new.

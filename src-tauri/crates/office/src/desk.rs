@@ -1,14 +1,16 @@
 //! The desk (bàn làm việc), the counters and the status bar.
 
-use domain::{DeliveryState, UtcMillis, document::symbol, text::visible};
+use domain::{DeliveryState, UtcMillis, document::symbol, open_work::WorkLine, text::visible};
 use registry::{
-    Connection, deliveries, documents,
+    Connection, approvals, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
     jobs, owed, tallies,
 };
 
 use crate::{
-    Office, directory, draft,
+    Office,
+    day::{Moment, closed_before},
+    directory, draft,
     error::Result,
     incoming::notice,
     view::{Counters, Desk, DeskRow, Link, ProblemGroup, StatusBar, Transport},
@@ -19,7 +21,7 @@ const ROWS: u32 = 10;
 /// Causes shown.
 const CAUSES: u32 = 20;
 
-pub(crate) fn counters(c: &Connection) -> Result<Counters> {
+fn counters(c: &Connection, moment: &Moment) -> Result<Counters> {
     let kept = tallies::get(c)?;
     Ok(Counters {
         waiting: kept.waiting,
@@ -31,6 +33,9 @@ pub(crate) fn counters(c: &Connection) -> Result<Counters> {
         owed: kept.owed.saturating_add(owed::missing_count(c)?),
         queued: kept.queued,
         drafts: kept.drafts,
+        unassigned: moment.count(c, WorkLine::NotSubmitted, false)?,
+        overdue: moment.count(c, WorkLine::Overdue, false)?,
+        approvals: approvals::count_waiting(c)?,
     })
 }
 
@@ -84,9 +89,12 @@ impl Office {
                 |list: Vec<DocumentRow>| list.into_iter().map(|row| desk_row(c, row)).collect::<Result<_>>();
             let moving = [OutgoingState::Held, OutgoingState::Queued, OutgoingState::Moving].map(State::Out);
             let filter = documents::Filter { states: &moving, ..documents::Filter::default() };
+            let moment = Moment::at(c, now)?;
             Ok(Desk {
                 now,
-                counters: counters(c)?,
+                counters: counters(c, &moment)?,
+                letter: moment.letter(c)?,
+                left: closed_before(c, now)?.filter(|close| close.left > 0),
                 came_today: documents::came_since(c, today(now))?,
                 sent_today: documents::sent_since(c, today(now))?,
                 problems: problems(c)?,
@@ -103,7 +111,8 @@ impl Office {
     /// # Errors
     /// As the registry fails.
     pub async fn counters(&self) -> Result<Counters> {
-        self.read(counters).await
+        let now = self.now();
+        self.read(move |c| counters(c, &Moment::at(c, now)?)).await
     }
 
     /// The line that answers "do I trust what I see?".

@@ -7,11 +7,13 @@ mod add;
 pub(crate) mod check;
 mod queue;
 
+pub(crate) use queue::complete;
+
 use domain::{AgencyCode, DraftKey, document::symbol};
-use registry::{Connection, agencies, drafts};
+use registry::{Connection, agencies, approvals, drafts};
 
 use crate::{
-    Office,
+    Office, approve,
     changes::{Change, Subject},
     config::Config,
     directory,
@@ -66,7 +68,12 @@ impl Office {
             return Err(Reason::TextTooLong.with(&[("limit", &FIELDS)]));
         }
         let now = self.now();
-        self.write(move |tx| Ok(drafts::save(tx, id, &fields, now)?)).await?;
+        let config = self.config();
+        self.write(move |tx| {
+            drafts::save(tx, id, &fields, now)?;
+            approve::follow_change(tx, id, config.clerk(), now)
+        })
+        .await?;
         self.drafts_changed();
         self.draft_get(id).await
     }
@@ -76,8 +83,12 @@ impl Office {
     /// # Errors
     /// [`crate::Error::Registry`] when there is none.
     pub async fn draft_delete(&self, id: DraftKey) -> Result<()> {
-        let now = self.now();
-        self.write(move |tx| Ok(drafts::delete(tx, id, now)?)).await?;
+        let (now, config) = (self.now(), self.config());
+        self.write(move |tx| {
+            drafts::delete(tx, id, now)?;
+            approve::follow_change(tx, id, config.clerk(), now)
+        })
+        .await?;
         self.drafts_changed();
         Ok(())
     }
@@ -98,10 +109,11 @@ impl Office {
     /// # Errors
     /// [`crate::Error::Registry`] when the draft has no such file.
     pub async fn draft_remove_file(&self, id: DraftKey, file: i64) -> Result<DraftView> {
-        let now = self.now();
+        let (now, config) = (self.now(), self.config());
         self.write(move |tx| {
             drafts::remove_file(tx, id, file)?;
-            Ok(drafts::touch(tx, id, now)?)
+            drafts::touch(tx, id, now)?;
+            approve::follow_change(tx, id, config.clerk(), now)
         })
         .await?;
         self.drafts_changed();
@@ -113,10 +125,11 @@ impl Office {
     /// # Errors
     /// [`crate::Error::Registry`] when the draft has no such file.
     pub async fn draft_move_file(&self, id: DraftKey, file: i64, position: u32) -> Result<DraftView> {
-        let now = self.now();
+        let (now, config) = (self.now(), self.config());
         self.write(move |tx| {
             drafts::move_file(tx, id, file, position)?;
-            Ok(drafts::touch(tx, id, now)?)
+            drafts::touch(tx, id, now)?;
+            approve::follow_change(tx, id, config.clerk(), now)
         })
         .await?;
         self.drafts_changed();
@@ -136,6 +149,8 @@ pub(crate) fn rows(c: &Connection, limit: u32) -> Result<Vec<DraftRow>> {
             symbol: symbol(&fields.number, &fields.notation),
             subject: fields.subject,
             recipients: u32::try_from(fields.recipients.len()).unwrap_or(u32::MAX),
+            approval: approvals::newest(c, draft.key)?.map(|one| one.state),
+            signed: crate::day::signed(c, draft.key)?.is_some(),
             changed_at: draft.changed_at,
         })
     };
@@ -153,6 +168,7 @@ fn view(c: &Connection, config: &Config, today: jiff::civil::Date, id: DraftKey)
     let recipients: Vec<AgencyView> =
         fields.recipients.iter().map(|code| directory::view(c, code, "")).collect::<Result<_>>()?;
     let missing = missing(c, config, today, &fields, &files)?;
+    let approval = approve::stand(c, config, id, &fields, &files)?;
     let file = |file: drafts::DraftFile| DraftFile {
         id: i32::try_from(file.id).unwrap_or(i32::MAX),
         name: domain::text::visible(&file.name),
@@ -165,6 +181,7 @@ fn view(c: &Connection, config: &Config, today: jiff::civil::Date, id: DraftKey)
         id,
         recipients,
         missing,
+        approval,
         files: files.into_iter().map(file).collect(),
         changed_at: draft.changed_at,
         fields,

@@ -92,6 +92,38 @@ reasons! {
     TextTooLong = "office.text_too_long",
     /// Only 04, 05 and 06 are reported as progress (`code`).
     NotProgress = "office.not_progress",
+    /// A word of the handler is empty.
+    NoteRequired = "office.note_required",
+    /// Work is given to a lead unit before 04 is reported.
+    AssignmentRequired = "office.assignment_required",
+    /// There is no such unit, or it was closed (`unit`).
+    NoSuchUnit = "office.no_such_unit",
+    /// A unit leads and co-operates at once (`unit`).
+    LeadTwice = "office.lead_twice",
+    /// A due date lies in the past (`value`).
+    DuePassed = "office.due_passed",
+    /// A new due date is not later than the one before (`value`, `from`).
+    DueNotLater = "office.due_not_later",
+    /// A list of units is refused (`detail`).
+    UnitList = "office.unit_list",
+    /// Documents of this type go only with the head's approval (`type`).
+    ApprovalNeeded = "office.approval_needed",
+    /// Documents of this type need no approval (`type`).
+    ApprovalNotWanted = "office.approval_not_wanted",
+    /// The head has not decided yet.
+    ApprovalWaiting = "office.approval_waiting",
+    /// The head returned the draft (`note`, `by`).
+    ApprovalReturned = "office.approval_returned",
+    /// The draft was changed after it was asked for or approved (`symbol`).
+    ApprovalChanged = "office.approval_changed",
+    /// The checklist finds now what the head did not see (`symbol`).
+    ApprovalOutdated = "office.approval_outdated",
+    /// The request was decided before (`symbol`, `state`, `by`).
+    ApprovalDecided = "office.approval_decided",
+    /// Only requests without warnings are approved together (`symbol`, `count`).
+    ApprovalBatchWarnings = "office.approval_batch_warnings",
+    /// More requests at once than allowed (`limit`).
+    ApprovalTooMany = "office.approval_too_many",
     /// The book is not one of incoming documents (`book`).
     WrongBook = "office.wrong_book",
     /// The book is of another year than today in Vietnam (`book`, `year`).

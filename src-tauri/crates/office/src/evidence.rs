@@ -204,8 +204,7 @@ fn check(c: &Connection, id: DocumentKey) -> Result<Option<EvidenceCheck>> {
     let Some(kept) = checklists::newest::<Report>(c, of)? else { return Ok(None) };
     let finding = |finding: &Finding| {
         // A rule that passed found nothing to say: what it asks for is said instead.
-        let words =
-            if finding.level == Level::Pass { finding.rule_text.clone() } else { finding.sentence() };
+        let words = if finding.level == Level::Pass { finding.rule_text.clone() } else { finding.sentence() };
         EvidenceFinding {
             rule: finding.rule.clone(),
             level: words::level(finding.level).to_owned(),

@@ -1,6 +1,8 @@
 //! Incoming documents (văn bản đến) as lists and in detail.
 
-use domain::{DocumentKey, Priority, document::symbol, text::visible};
+use domain::{
+    DocumentKey, IncomingState, Priority, UtcMillis, document::symbol, open_work::WorkList, text::visible,
+};
 use registry::{
     Coded, Connection, Cursor, attachments, audit, books, documents,
     documents::{DocumentBox, DocumentRow, State},
@@ -10,7 +12,9 @@ use registry::{
 use crate::{
     Office,
     accept::actions,
+    assign::{self, Standings},
     config::Config,
+    day::{Moment, line_in},
     directory,
     error::{Reason, Result},
     files::previewable,
@@ -26,7 +30,7 @@ pub(crate) fn notice(coded: Coded) -> Notice {
     Notice { code: coded.code, args }
 }
 
-fn list_row(c: &Connection, row: DocumentRow) -> Result<IncomingRow> {
+fn list_row(c: &Connection, row: DocumentRow, standings: &Standings) -> Result<IncomingRow> {
     let state = row.state.incoming().ok_or_else(|| no_document(row.key))?;
     Ok(IncomingRow {
         id: row.key,
@@ -43,6 +47,7 @@ fn list_row(c: &Connection, row: DocumentRow) -> Result<IncomingRow> {
         attachments: row.attachments,
         warnings: row.warnings,
         duplicate_of: row.duplicate_of,
+        assignment: assign::mark(c, row.key, standings)?,
     })
 }
 
@@ -74,7 +79,22 @@ impl Office {
         after: Option<String>,
         limit: u32,
     ) -> Result<IncomingPage> {
+        let (config, now) = (self.config(), self.now());
         self.read(move |c| {
+            let standings = Standings::new(c, &config.work, now)?;
+            if let Some(line) = line_in(filter.line, WorkList::Incoming) {
+                let after = Cursor::parse_optional(after.as_deref())?;
+                let (page, total) = Moment::at(c, now)?.page(c, line, after, limit)?;
+                return Ok(IncomingPage {
+                    rows: page
+                        .rows
+                        .into_iter()
+                        .map(|row| list_row(c, row, &standings))
+                        .collect::<Result<_>>()?,
+                    next: page.next.map(|cursor| cursor.to_string()),
+                    total,
+                });
+            }
             let states: Vec<State> = filter.states.iter().copied().map(State::In).collect();
             let which = documents::Filter {
                 states: &states,
@@ -85,7 +105,7 @@ impl Office {
             let after = Cursor::parse_optional(after.as_deref())?;
             let page = documents::page(c, DocumentBox::In, &which, after, limit)?;
             Ok(IncomingPage {
-                rows: page.rows.into_iter().map(|row| list_row(c, row)).collect::<Result<_>>()?,
+                rows: page.rows.into_iter().map(|row| list_row(c, row, &standings)).collect::<Result<_>>()?,
                 next: page.next.map(|cursor| cursor.to_string()),
                 total: documents::count_capped(c, DocumentBox::In, &which)?,
             })
@@ -98,15 +118,18 @@ impl Office {
     /// # Errors
     /// [`Reason::NotFound`] or [`crate::Error::Registry`] when there is none.
     pub async fn incoming_detail(&self, id: DocumentKey) -> Result<IncomingDetail> {
-        let config = self.config();
-        self.read(move |c| detail(c, &config, id)).await
+        let (config, now) = (self.config(), self.now());
+        self.read(move |c| detail(c, &config, now, id)).await
     }
 }
 
-fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDetail> {
+fn detail(c: &Connection, config: &Config, now: UtcMillis, id: DocumentKey) -> Result<IncomingDetail> {
     let document = documents::get(c, id)?;
     let state = document.row.state.incoming().ok_or_else(|| no_document(id))?;
     let package = packages::get(c, document.package)?;
+    let standings = Standings::new(c, &config.work, now)?;
+    let open = matches!(state, IncomingState::Waiting | IncomingState::Accepted);
+    let proposed_due = if open { Some(assign::due_view(c, &config.work, &document, now)?) } else { None };
     let facts = document.facts;
     let to = facts.to.iter().map(|to| directory::view(c, &to.code, &to.name)).collect::<Result<_>>()?;
     let registered = match books::row_of_document(c, id)? {
@@ -131,7 +154,7 @@ fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDe
     });
     let reports = reports::of_document(c, id)?.into_iter().filter_map(report_view).collect();
     Ok(IncomingDetail {
-        row: list_row(c, document.row)?,
+        row: list_row(c, document.row, &standings)?,
         document_id: visible(facts.document_id.as_str()),
         doc_id: package.doc_id.as_ref().map(|id| visible(id.as_str())).unwrap_or_default(),
         document_type: visible(&facts.type_name),
@@ -159,6 +182,8 @@ fn detail(c: &Connection, config: &Config, id: DocumentKey) -> Result<IncomingDe
             by: visible(&returned.by),
             at: returned.at,
         }),
+        assignment: assign::view(c, id, &standings)?,
+        proposed_due,
         actions: actions(state).iter().map(|action| (*action).to_owned()).collect(),
         history: history(c, audit::of_document(c, id)?)?,
     })

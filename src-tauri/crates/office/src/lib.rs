@@ -23,11 +23,15 @@ pub mod pdf;
 pub mod view;
 
 mod accept;
+mod approve;
 mod ask;
+mod assign;
+mod board;
 mod books;
 mod calendar;
 mod checklist;
 mod config;
+mod day;
 mod desk;
 mod directory;
 mod doctor;
@@ -61,6 +65,7 @@ mod sync;
 mod transfers;
 mod trust;
 mod wire;
+mod work;
 
 pub use changes::{Change, ChangeStream, Happening, HappeningStream, Subject};
 pub use directory::DirectoryEntry;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DeliveryKey, DeliveryState, DocumentKey, document::symbol, text::visible};
+use domain::{DeliveryKey, DeliveryState, DocumentKey, document::symbol, open_work::WorkList, text::visible};
 use registry::{
     Connection, Cursor, audit, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
@@ -10,7 +10,9 @@ use registry::{
 };
 
 use crate::{
-    Office, directory,
+    Office,
+    day::{Moment, line_in},
+    directory,
     error::{Reason, Result},
     incoming::{answered_views, attachment_views, notice},
     journal::history,
@@ -78,7 +80,17 @@ impl Office {
         after: Option<String>,
         limit: u32,
     ) -> Result<OutgoingPage> {
+        let now = self.now();
         self.read(move |c| {
+            if let Some(line) = line_in(filter.line, WorkList::Outgoing) {
+                let after = Cursor::parse_optional(after.as_deref())?;
+                let (page, total) = Moment::at(c, now)?.page(c, line, after, limit)?;
+                return Ok(OutgoingPage {
+                    rows: page.rows.into_iter().map(|row| list_row(c, row)).collect::<Result<_>>()?,
+                    next: page.next.map(|cursor| cursor.to_string()),
+                    total,
+                });
+            }
             let states = states_of(&filter.group);
             let which =
                 documents::Filter { states: &states, text: &filter.text, ..documents::Filter::default() };

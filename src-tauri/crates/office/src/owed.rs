@@ -48,7 +48,7 @@ impl Office {
             for one in page.rows {
                 rows.push(row(c, one)?);
             }
-            let total = crate::desk::counters(c)?.owed;
+            let total = registry::tallies::get(c)?.owed.saturating_add(owed::missing_count(c)?);
             Ok(OwedPage { rows, next: page.next.map(|cursor| cursor.to_string()), total })
         })
         .await

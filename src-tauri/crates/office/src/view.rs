@@ -4,6 +4,7 @@
 //! [visible](domain::text::visible). A list is read by keyset: give `next` back as `after`.
 
 pub mod alerts;
+pub mod board;
 pub mod calendar;
 pub mod checklist;
 pub mod desk;
@@ -14,8 +15,10 @@ pub mod incoming;
 pub mod journal;
 pub mod outgoing;
 pub mod settings;
+pub mod work;
 
 pub use alerts::*;
+pub use board::*;
 pub use calendar::*;
 pub use checklist::*;
 pub use desk::*;
@@ -26,6 +29,7 @@ pub use incoming::*;
 pub use journal::*;
 pub use outgoing::*;
 pub use settings::*;
+pub use work::*;
 
 use domain::{AttachmentKey, UtcMillis};
 use serde::{Deserialize, Serialize};

@@ -44,8 +44,9 @@ pub use hash::BlobHash;
 pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry, Space};
 pub use tables::{
-    agencies, alerts, attachments, audit, books, calendar, checklists, deliveries, documents, drafts, facts,
-    jobs, nudges, open, owed, paces, packages, reports, resends, rules, settings, tallies, toasts,
+    agencies, alerts, approvals, assignments, attachments, audit, books, calendar, checklists, day_closes,
+    deliveries, documents, drafts, facts, jobs, nudges, open, open_work, owed, paces, packages, reports,
+    resends, rules, settings, tallies, toasts, units,
 };
 pub use value::{Cell, Column, Value};
 

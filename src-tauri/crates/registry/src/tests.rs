@@ -14,6 +14,7 @@ mod killed;
 mod migrating;
 mod opening;
 mod parallel;
+mod people;
 mod plans;
 mod tables;
 mod tallies;

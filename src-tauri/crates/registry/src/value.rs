@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use domain::{
-    AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey, PackageKey,
-    ReportKey, UtcMillis,
+    ApprovalKey, AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey,
+    PackageKey, ReportKey, UnitKey, UtcMillis,
 };
 use jiff::civil::Date;
 
@@ -115,7 +115,7 @@ macro_rules! wrapped {
         }
     )*};
 }
-wrapped!(i64: UtcMillis, PackageKey, DocumentKey, AttachmentKey, DeliveryKey, ReportKey, JobKey, BookKey, DraftKey);
+wrapped!(i64: UtcMillis, PackageKey, DocumentKey, AttachmentKey, DeliveryKey, ReportKey, JobKey, BookKey, DraftKey, UnitKey, ApprovalKey);
 wrapped!(String: DocumentId, DocId);
 
 macro_rules! number_value {
@@ -136,7 +136,9 @@ number_value!(
     ReportKey,
     JobKey,
     BookKey,
-    DraftKey
+    DraftKey,
+    UnitKey,
+    ApprovalKey
 );
 
 impl From<i64> for Value<'_> {

@@ -1,11 +1,12 @@
 //! `vanthu documents …`: lists, one document, and the clerk's decisions.
 
+use domain::open_work::{WorkLine, WorkList};
 use domain::{DeliveryState, DocumentKey, IncomingState, ReturnReason, StatusCode};
 use office::Office;
 use office::view::{Acceptance, DeliveryRow, IncomingDetail, IncomingFilter, OutgoingDetail, OutgoingFilter};
 use serde_json::{Map, Value, json};
 
-use super::{drafts, findings, following, shown};
+use super::{drafts, findings, following, shown, units};
 use crate::arguments::{Documents, List, Only, Side};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Output;
@@ -16,11 +17,25 @@ pub(super) async fn run(office: &Office, command: &Documents, output: Output) ->
         Documents::List(list) => print_list(office, list, output).await,
         Documents::Show { id } => show(office, DocumentKey(*id), output).await,
         Documents::Accept { id, book, note, reason } => {
-            let acceptance = Acceptance { book: None, note: note.clone(), reason: reason.clone() };
+            let acceptance =
+                Acceptance { note: note.clone(), reason: reason.clone(), ..Acceptance::default() };
             accept(office, DocumentKey(*id), book.as_deref(), acceptance, output).await
         }
         Documents::Return { id, reason, text } => {
             give_back(office, DocumentKey(*id), reason, text, output).await
+        }
+        Documents::Assign(assign) => units::assign(office, assign, output).await,
+        Documents::Extend { id, due, reason } => {
+            office.extend(DocumentKey(*id), due, reason).await?;
+            worked(office, DocumentKey(*id), "Đã gia hạn", output).await
+        }
+        Documents::Start { id } => {
+            office.report_progress(DocumentKey(*id), StatusCode::InProcess, "").await?;
+            worked(office, DocumentKey(*id), "Đang xử lý", output).await
+        }
+        Documents::Finish { id, note } => {
+            office.report_progress(DocumentKey(*id), StatusCode::Done, note).await?;
+            worked(office, DocumentKey(*id), "Đã kết thúc", output).await
         }
         Documents::Send { draft, overrides } => drafts::send(office, draft, overrides, output).await,
         Documents::Resend { id, only: Only::Failed, to, reason } => {
@@ -31,6 +46,26 @@ pub(super) async fn run(office: &Office, command: &Documents, output: Output) ->
         }
         Documents::Owed { report } => following::owed(office, *report, output).await,
     }
+}
+
+/// How the work on a document stands after a step.
+pub(super) async fn worked(office: &Office, id: DocumentKey, done: &str, output: Output) -> Outcome {
+    let detail = office.incoming_detail(id).await?;
+    let value = json!({
+        "id": id,
+        "state": detail.row.state,
+        "assignment": shown::value(&detail.assignment)?,
+        "reports": shown::value(&detail.reports)?,
+    });
+    output.result(&value, || {
+        let due = detail
+            .assignment
+            .and_then(|there| there.due)
+            .map(|due| format!(", hạn {due}"))
+            .unwrap_or_default();
+        format!("{done}: {}{due}.", detail.row.symbol)
+    });
+    Ok(Exit::Done)
 }
 
 async fn print_list(office: &Office, list: &List, output: Output) -> Outcome {
@@ -57,6 +92,21 @@ async fn print_list(office: &Office, list: &List, output: Output) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// The line of the end of the day that is asked for; one of the other box is a slip of the pen.
+fn line(list: &List) -> Result<Option<WorkLine>, Failure> {
+    let Some(name) = &list.line else { return Ok(None) };
+    let here = match list.which {
+        Side::In => WorkList::Incoming,
+        Side::Out => WorkList::Outgoing,
+    };
+    let found = WorkLine::parse(name).filter(|line| line.list() == here);
+    found.map(Some).ok_or_else(|| {
+        let known = WorkLine::ALL.into_iter().filter(|line| line.list() == here).map(WorkLine::as_str);
+        let known = known.collect::<Vec<_>>().join(", ");
+        Failure::usage("cli.state", &[("state", name), ("known", &known)])
+    })
+}
+
 type Page = (Vec<Value>, Option<String>);
 
 async fn incoming(office: &Office, list: &List) -> Result<Page, Failure> {
@@ -67,7 +117,8 @@ async fn incoming(office: &Office, list: &List) -> Result<Page, Failure> {
         })
     };
     let states = list.state.iter().map(state).collect::<Result<_, _>>()?;
-    let filter = IncomingFilter { states, text: list.query.clone(), ..IncomingFilter::default() };
+    let filter =
+        IncomingFilter { states, text: list.query.clone(), line: line(list)?, ..IncomingFilter::default() };
     let page = office.incoming_list(filter, list.after.clone(), list.limit).await?;
     let mut rows = Vec::with_capacity(page.rows.len());
     for row in page.rows {
@@ -82,7 +133,7 @@ async fn outgoing(office: &Office, list: &List) -> Result<Page, Failure> {
     if !group.is_empty() && !GROUPS.contains(&group.as_str()) {
         return Err(Failure::usage("cli.state", &[("state", &group), ("known", &GROUPS.join(", "))]));
     }
-    let filter = OutgoingFilter { group, text: list.query.clone() };
+    let filter = OutgoingFilter { group, text: list.query.clone(), line: line(list)? };
     let page = office.outgoing_list(filter, list.after.clone(), list.limit).await?;
     let mut rows = Vec::with_capacity(page.rows.len());
     for row in page.rows {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use domain::DraftKey;
 use domain::checklist::Level;
-use office::Office;
 use office::view::{Answered, CheckView, DraftFields, DraftView, Notice, Queued};
+use office::{Office, Reason};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -128,6 +128,15 @@ pub(super) async fn send(office: &Office, path: &Path, overrides: &[Override], o
     let draft = office.draft_create().await?.id;
     let queued = match queue(office, draft, described, overrides).await {
         Ok(queued) => queued,
+        // What needs a head's word waits for it, as it is.
+        Err(refused) if refused.code == Reason::ApprovalNeeded.code() => {
+            drop(progress);
+            let asked = office.approval_ask(draft, "").await?;
+            output.result(&json!({"approval": shown::value(&asked)?}), || {
+                format!("Đã trình duyệt: yêu cầu {} ({} cảnh báo).", asked.id, asked.seen.len())
+            });
+            return Ok(Exit::Done);
+        }
         Err(refused) => {
             office.draft_delete(draft).await?;
             return Err(refused);

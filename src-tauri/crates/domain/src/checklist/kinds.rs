@@ -59,6 +59,11 @@ pub(super) fn named(printed: &str) -> Option<&'static str> {
     KINDS.iter().map(|(_, name)| *name).find(|name| spelling(name) == spelt)
 }
 
+/// The names of all types, as forms write them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(_, name)| *name)
+}
+
 /// Whether a type prints no name: công văn.
 pub(super) fn is_letter(name: &str) -> bool {
     let spelt = spelling(name);

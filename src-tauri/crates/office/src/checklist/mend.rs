@@ -22,11 +22,12 @@ impl Office {
             let row = file.map(|file| file.id).ok_or_else(|| Reason::NoSuchRemedy.error())?;
             return self.draft_remove_file(id, row).await;
         }
-        let now = self.now();
+        let (now, config) = (self.now(), self.config());
         self.write(move |tx| {
             let mut fields = fields_of(&drafts::get(tx, id)?)?;
             apply(&mut fields, remedy)?;
-            Ok(drafts::save(tx, id, &fields, now)?)
+            drafts::save(tx, id, &fields, now)?;
+            crate::approve::follow_change(tx, id, config.clerk(), now)
         })
         .await?;
         self.drafts_changed();

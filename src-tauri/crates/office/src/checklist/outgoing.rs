@@ -286,7 +286,7 @@ fn recipient(c: &Connection, config: &Config, code: &str) -> Result<Recipient> {
 }
 
 /// Until when it has to go: the morning of the working day after the agency signed it (QĐ 28/2018 Art 6.2).
-fn send_by(c: &Connection, files: &[FileFacts]) -> Result<Option<UtcMillis>> {
+pub(crate) fn send_by(c: &Connection, files: &[FileFacts]) -> Result<Option<UtcMillis>> {
     let mut signed = files.first().into_iter().flat_map(|file| file.signatures.iter().rev());
     let agency = signed.find(|one| one.role == SignatureRole::Agency && one.signed_at.is_some());
     let Some(signed_at) = agency.and_then(|one| one.signed_at) else { return Ok(None) };

@@ -46,7 +46,7 @@ impl Office {
             paths.iter().map(|path| copy(registry.blobs(), path)).collect::<Result<Vec<Copied>>>()
         })
         .await??;
-        let now = self.now();
+        let (now, config) = (self.now(), self.config());
         self.write(move |tx| {
             for file in &copied {
                 let new = drafts::NewFile {
@@ -57,7 +57,8 @@ impl Office {
                 };
                 drafts::add_file(tx, id, &new)?;
             }
-            Ok(drafts::touch(tx, id, now)?)
+            drafts::touch(tx, id, now)?;
+            crate::approve::follow_change(tx, id, config.clerk(), now)
         })
         .await?;
         self.drafts_changed();

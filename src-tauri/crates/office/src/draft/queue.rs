@@ -12,7 +12,7 @@ use registry::{
 
 use super::{check, fields_of, missing};
 use crate::{
-    Office,
+    Office, approve,
     audit::{self, Action},
     changes::{Change, Subject},
     checklist::{Outcome, fingerprint_of},
@@ -44,7 +44,8 @@ impl Office {
     ///
     /// # Errors
     /// [`Reason::DraftNotReady`] with what is missing first, [`Reason::ChecklistBlocks`], [`Reason::ChecklistReasons`] or
-    /// [`Reason::ChecklistUnconfirmed`] for what the checklist found, [`Reason::AlreadySent`] for a number, notation and
+    /// [`Reason::ChecklistUnconfirmed`] for what the checklist found, [`Reason::ApprovalNeeded`] and its like where the
+    /// type wants the head's approval, [`Reason::AlreadySent`] for a number, notation and
     /// date that went out before.
     pub async fn draft_send(&self, id: DraftKey) -> Result<Queued> {
         let (config, now, undo) = (self.config(), self.now(), self.options.undo_ms);
@@ -56,6 +57,14 @@ impl Office {
         let checked = self.draft_outcome(id).await?;
         checked.refusal()?;
         unchanged(&checked, &ready.fields, &ready.files)?;
+        let (checked, ready) = {
+            let config = std::sync::Arc::clone(&config);
+            self.read(move |c| {
+                approve::required(c, &config, id, &ready.fields, &checked)?;
+                Ok((checked, ready))
+            })
+            .await?
+        };
         let registry = std::sync::Arc::clone(&self.registry);
         let (ready, built) = {
             let config = std::sync::Arc::clone(&config);
@@ -67,9 +76,8 @@ impl Office {
         };
         registry::failpoint::hit("queue.after_blob");
         let hold_until = now.plus(undo.max(0));
-        let actor = config.clerk().to_owned();
         let queued = self
-            .write(move |tx| queue(tx, &hub_key, &actor, id, &ready, &built, &checked, now, hold_until))
+            .write(move |tx| queue(tx, &hub_key, &config, id, &ready, &built, &checked, now, hold_until))
             .await?;
         registry::failpoint::hit("queue.after_commit");
         let change = Change::of(&[Subject::Outgoing, Subject::Drafts, Subject::Journal, Subject::Status]);
@@ -110,6 +118,19 @@ fn ready(c: &registry::Connection, config: &Config, now: UtcMillis, id: DraftKey
     Ok(Ready { fields, files, date, recipients })
 }
 
+/// The form of a draft that lacks nothing.
+///
+/// # Errors
+/// [`Reason::DraftNotReady`] with what is missing first.
+pub(crate) fn complete(
+    c: &registry::Connection,
+    config: &Config,
+    now: UtcMillis,
+    id: DraftKey,
+) -> Result<DraftFields> {
+    Ok(ready(c, config, now, id)?.fields)
+}
+
 fn build(registry: &Registry, config: &Config, ready: &Ready, now: UtcMillis) -> Result<Built> {
     let (Some(agency), Some(own)) = (&config.agency, &config.code) else {
         return Err(Reason::NotSetUp.error());
@@ -138,7 +159,7 @@ fn build(registry: &Registry, config: &Config, ready: &Ready, now: UtcMillis) ->
 fn queue(
     tx: &mut Transaction<'_>,
     hub: &str,
-    actor: &str,
+    config: &Config,
     draft: DraftKey,
     ready: &Ready,
     built: &Built,
@@ -151,6 +172,7 @@ fn queue(
         return Err(Reason::NotFound.with(&[("what", &"draft"), ("id", &draft)]));
     }
     unchanged(checked, &fields_of(&there)?, &drafts::files(tx, draft)?)?;
+    let approval = approve::required(tx, config, draft, &ready.fields, checked)?;
     let facts = &built.out.facts;
     let symbol = domain::document::symbol(&facts.number, &facts.notation);
     if documents::find_outgoing_by_identity(tx, &built.out.identity_key)?.is_some() {
@@ -212,6 +234,9 @@ fn queue(
     jobs::enqueue(tx, &job)?;
     let row = checklists::insert(tx, &checked.new_row(checklists::Of::Draft(draft)))?;
     checklists::becomes(tx, draft, row, document)?;
+    if let Some(approval) = &approval {
+        approve::used(tx, approval, document, now)?;
+    }
     // It can be restored from there when the sending is undone.
     drafts::delete(tx, draft, now)?;
     let args = [
@@ -220,7 +245,7 @@ fn queue(
         ("recipients", ready.recipients.len().to_string()),
         ("sha256", built.blob.hash.to_string()),
     ];
-    audit::append_owned(tx, now, actor, Action::DocumentQueued, Some(document), &args)?;
+    audit::append_owned(tx, now, config.clerk(), Action::DocumentQueued, Some(document), &args)?;
     registry::failpoint::hit("queue.before_commit");
     Ok(Queued {
         id: document,

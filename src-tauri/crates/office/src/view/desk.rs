@@ -3,7 +3,7 @@
 use domain::{DocumentKey, UtcMillis};
 use serde::Serialize;
 
-use super::{AgencyView, Notice};
+use super::{AgencyView, DayClosed, Letter, Notice};
 
 /// Whether the office can be used, and as what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +66,12 @@ pub struct Counters {
     pub queued: u32,
     /// Drafts.
     pub drafts: u32,
+    /// Registered documents that nobody works on yet, counted up to 1,001.
+    pub unassigned: u32,
+    /// Documents whose due date has passed, counted up to 1,001.
+    pub overdue: u32,
+    /// Drafts that wait for the head's approval, counted up to 1,001.
+    pub approvals: u32,
 }
 
 /// A short row on the desk.
@@ -112,6 +118,10 @@ pub struct Desk {
     pub now: UtcMillis,
     /// All counts.
     pub counters: Counters,
+    /// The four counters of the letter.
+    pub letter: Letter,
+    /// What the last closed day before today left; null when none was closed or nothing was left.
+    pub left: Option<DayClosed>,
     /// Documents that came today.
     pub came_today: u32,
     /// Documents sent today.

@@ -1,9 +1,9 @@
 //! Drafts (soạn) and the directory as the composer needs it.
 
-use domain::{DocumentKey, DraftKey, UtcMillis};
+use domain::{DocumentKey, DraftKey, UtcMillis, approval::ApprovalState};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyView, Notice};
+use super::{AgencyView, ApprovalStand, Notice};
 
 /// What a clerk writes about a document before sending it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,10 @@ pub struct DraftRow {
     pub recipients: u32,
     /// Last change.
     pub changed_at: UtcMillis,
+    /// Where its newest request for approval stands; null when nobody asked.
+    pub approval: Option<ApprovalState>,
+    /// Whether the agency has signed its main file.
+    pub signed: bool,
 }
 
 /// A whole draft.
@@ -101,6 +105,8 @@ pub struct DraftView {
     pub files: Vec<DraftFile>,
     /// What keeps it from being sent, in the order of the form; empty when it may go.
     pub missing: Vec<Notice>,
+    /// Whether it needs approval, and how that stands.
+    pub approval: ApprovalStand,
     /// Last change.
     pub changed_at: UtcMillis,
 }

@@ -1,9 +1,14 @@
 //! Incoming documents (văn bản đến).
 
-use domain::{BookKey, DocumentKey, IncomingState, PackageKey, ReturnReason, StatusCode, UtcMillis};
+use domain::{
+    BookKey, DocumentKey, IncomingState, PackageKey, ReturnReason, StatusCode, UtcMillis, open_work::WorkLine,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyView, Answered, AttachmentView, HistoryLine, Notice};
+use super::{
+    AgencyView, Answered, AssignmentMark, AssignmentView, AttachmentView, DueView, HistoryLine,
+    NewAssignment, Notice,
+};
 
 /// Which incoming documents to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -18,6 +23,8 @@ pub struct IncomingFilter {
     pub from: Option<String>,
     /// Words in number, notation, subject or sender, with or without marks.
     pub text: String,
+    /// Only what a line of the end of the day counts; everything else of the filter is left aside then.
+    pub line: Option<WorkLine>,
 }
 
 /// One row of the list.
@@ -52,6 +59,8 @@ pub struct IncomingRow {
     pub warnings: u32,
     /// Another document with the same identity or the same main file is here already.
     pub duplicate_of: Option<DocumentKey>,
+    /// Who works on it, once assigned.
+    pub assignment: Option<AssignmentMark>,
 }
 
 /// A page of rows, newest first.
@@ -124,7 +133,11 @@ pub struct IncomingDetail {
     pub registered: Option<Registered>,
     /// The reason, once returned.
     pub returned: Option<Returned>,
-    /// What may be done now: `accept`, `return`, `assign`, `process`, `finish`.
+    /// Who works on it until when, once assigned.
+    pub assignment: Option<AssignmentView>,
+    /// The due date to offer while it is not assigned.
+    pub proposed_due: Option<DueView>,
+    /// What may be done now: `accept`, `return`, `assign`, `process`, `finish`, `reassign`, `extend`, `note`.
     pub actions: Vec<String>,
     /// What happened, oldest first.
     pub history: Vec<HistoryLine>,
@@ -188,6 +201,9 @@ pub struct Acceptance {
     /// Why it is accepted in spite of the checklist's warnings; empty when there are none.
     #[serde(default)]
     pub reason: String,
+    /// Whom it goes to at once; null leaves it for later.
+    #[serde(default)]
+    pub assign: Option<NewAssignment>,
 }
 
 /// What accepting gave.

@@ -1,6 +1,6 @@
 //! Outgoing documents (văn bản đi): the list and the recipient matrix.
 
-use domain::{DeliveryKey, DeliveryState, DocumentKey, UtcMillis};
+use domain::{DeliveryKey, DeliveryState, DocumentKey, UtcMillis, open_work::WorkLine};
 use serde::{Deserialize, Serialize};
 
 use super::{AgencyView, Answered, AttachmentView, HistoryLine, Notice};
@@ -14,6 +14,8 @@ pub struct OutgoingFilter {
     pub group: String,
     /// Words in number, notation, subject or recipient.
     pub text: String,
+    /// Only what a line of the end of the day counts; everything else of the filter is left aside then.
+    pub line: Option<WorkLine>,
 }
 
 /// How many recipients stand where.

@@ -15,8 +15,8 @@ use crate::{
 };
 
 pub use list::{
-    DocumentRow, Filter, Tally, came_since, count_capped, next_waiting, page, rows, sent_since, to_release,
-    waiting,
+    COUNT_CAP, DocumentRow, Filter, Tally, came_since, count_capped, next_waiting, page, rows, sent_since,
+    to_release, waiting,
 };
 pub(crate) use list::{escape, patterns};
 pub use write::{

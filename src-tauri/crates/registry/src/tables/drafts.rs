@@ -109,6 +109,24 @@ pub fn list(c: &Connection, limit: u32) -> Result<Vec<Draft>> {
     )
 }
 
+/// The main file of a draft.
+///
+/// # Errors
+/// As the database fails.
+pub fn main_file(c: &Connection, key: DraftKey) -> Result<Option<BlobHash>> {
+    c.query_optional(
+        "
+        SELECT sha256
+        FROM draft_file
+        WHERE draft_id = $1
+        ORDER BY position, id
+        LIMIT 1
+        ",
+        values![key],
+        |row| row.take(),
+    )
+}
+
 /// Replaces what was written.
 ///
 /// # Errors

@@ -127,6 +127,22 @@ pub fn get<F: DeserializeOwned, R: DeserializeOwned>(
     )
 }
 
+/// What a file says of itself, without the report; `None` when it was never read.
+///
+/// # Errors
+/// [`crate::Error::Damaged`] when the stored facts are none.
+pub fn said<F: DeserializeOwned>(c: &Connection, blob: &BlobHash) -> Result<Option<F>> {
+    c.query_optional(
+        "
+        SELECT facts_json
+        FROM file_facts
+        WHERE sha256 = $1
+        ",
+        values![*blob],
+        |row| from_json(&row.take::<String>()?),
+    )
+}
+
 /// The sketch of a file's words alone; `None` when it was never read.
 ///
 /// # Errors

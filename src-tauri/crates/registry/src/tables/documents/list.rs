@@ -375,7 +375,7 @@ pub fn sent_since(c: &Connection, at: UtcMillis) -> Result<u32> {
         "
         SELECT COUNT(*)
         FROM document
-        WHERE box = 'out' AND sent_at >= $1
+        WHERE sent_at >= $1
         ",
         values![at],
         only,
