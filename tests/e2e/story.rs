@@ -141,9 +141,14 @@ pub async fn release(window: &Window) {
 
 /// Chooses a file in the system's own dialog, by its keyboard.
 pub async fn choose_file(world: &World, window: &Window, path: &str) {
+    answer_dialog(world, window, "compose-pick", path).await;
+}
+
+/// Opens the system's own dialog for files by a button, and gives it a path by its keyboard.
+pub async fn answer_dialog(world: &World, window: &Window, button: &str, path: &str) {
     let visible = || world.windows(".");
     let before = visible();
-    window.run(&format!("setTimeout(() => document.querySelector('{}').click())", css("compose-pick"))).await;
+    window.run(&format!("setTimeout(() => document.querySelector('{}').click())", css(button))).await;
     let dialog =
         until("the file dialog", async || visible().into_iter().find(|id| !before.contains(id))).await;
     until("the dialog to close with the file", async || {
