@@ -2,7 +2,7 @@
  * An engine that lives in memory, for developing the window in a plain browser and for the browser tests.
  * It exists only in development and in the `sample` build; production never imports it.
  *
- * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down` show the other faces of the window.
+ * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down`, `?sample=long` show the other faces of the window.
  */
 import type { Backend, Events, Failure } from './backend';
 import pdf from './sample-document.pdf?url';
@@ -22,6 +22,8 @@ import {
   tallyOf,
   us,
 } from './sample-data';
+import { sampleAlerts } from './sample-alerts';
+import { sampleCalendar } from './sample-calendar';
 import { sampleSettings } from './sample-trust';
 import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
 
@@ -580,6 +582,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     directoryRefresh: async () => wait({ imported: 2, changed: 5, closed: 1 }, 700),
 
     ...sampleSettings(empty, () => state.clerk, wait),
+    ...sampleAlerts({ face, now, clerk: () => state.clerk, outgoing: () => outgoing, wait, changed: () => changed('alerts'), refuse: failure }),
+    ...sampleCalendar(empty, wait, failure),
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',
     packageSave: async () => 'goi-tin.edxml',
