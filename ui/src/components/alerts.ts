@@ -67,18 +67,21 @@ export function tabOf(view: AlertsView, id: number): 'open' | 'quiet' | null {
   return view.quiet.some((row) => row.id === id) ? 'quiet' : null;
 }
 
-const minutes = (n: number): string => duration(n * 60_000);
+/** How long a number of minutes is; whole hours say no minutes. */
+export function minutesWords(n: number): string {
+  return n >= 60 && n < 2880 && n % 60 === 0 ? t('alerts.hours', { n: n / 60 }) : duration(n * 60_000);
+}
 
 /** A threshold in words. */
 export function whenWords(when: When): string {
   if (typeof when === 'string') return word('alerts.when', when);
-  if (when.minutes !== undefined) return t('alerts.when.minutes', { time: minutes(when.minutes) });
-  if (when.working_minutes !== undefined) return t('alerts.when.working_minutes', { time: minutes(when.working_minutes) });
+  if (when.minutes !== undefined) return t('alerts.when.minutes', { time: minutesWords(when.minutes) });
+  if (when.working_minutes !== undefined) return t('alerts.when.working_minutes', { time: minutesWords(when.working_minutes) });
   if (when.working_days !== undefined) return t('alerts.when.working_days', { n: when.working_days });
   if (when.time_of_day !== undefined) return t('alerts.when.time_of_day', { time: when.time_of_day.slice(0, 5) });
   if (when.term !== undefined) return word('alerts.when.term', when.term);
   if (when.days_before !== undefined) return t('alerts.when.days_before', { n: when.days_before });
-  if (when.usual !== undefined) return t('alerts.when.usual', { time: minutes(when.usual.at_least) });
+  if (when.usual !== undefined) return t('alerts.when.usual', { time: minutesWords(when.usual.at_least) });
   return when.urgent_minutes === 1 ? t('alerts.when.urgent_once') : t('alerts.when.urgent_minutes', { n: when.urgent_minutes });
 }
 
