@@ -617,6 +617,27 @@ BEGIN
   WHERE id = NEW.id;
 END;
 
+CREATE TRIGGER report_missed AFTER UPDATE OF state ON document
+WHEN NEW.box = 'in' AND NEW.state <> OLD.state AND NEW.business IN ('new', 'replacement')
+  AND NEW.state IN ('accepted', 'assigned', 'in_process', 'done', 'returned')
+BEGIN
+  INSERT INTO report_missing (document_id, code, since)
+  SELECT NEW.id, wanted.code, NEW.changed_at
+  FROM (SELECT CASE NEW.state
+    WHEN 'accepted' THEN '03'
+    WHEN 'assigned' THEN '04'
+    WHEN 'in_process' THEN '05'
+    WHEN 'done' THEN '06'
+    ELSE '02'
+  END AS code) AS wanted
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM status_report AS r
+    WHERE r.direction = 'out' AND r.document_id = NEW.id AND r.code_raw = wanted.code
+  )
+  ON CONFLICT (document_id, code) DO NOTHING;
+END;
+
 CREATE TABLE draft (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
   fields_json TEXT    NOT NULL,
@@ -721,6 +742,23 @@ CREATE TABLE likeness (
 
 CREATE INDEX likeness_of_file ON likeness (sha256);
 
+CREATE TABLE nudge (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  delivery_id INTEGER NOT NULL REFERENCES delivery (id),
+  at          INTEGER NOT NULL,
+  by_name     TEXT    NOT NULL,
+  way         TEXT    NOT NULL CHECK (way IN ('phone', 'email', 'message', 'in_person')),
+  note        TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX nudge_of_delivery ON nudge (delivery_id, id);
+
+CREATE TRIGGER nudge_fixed BEFORE UPDATE ON nudge
+BEGIN SELECT RAISE(ABORT, 'nudges never change'); END;
+
+CREATE TRIGGER nudge_kept BEFORE DELETE ON nudge
+BEGIN SELECT RAISE(ABORT, 'nudges are never deleted'); END;
+
 CREATE TABLE package (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   hub             TEXT    NOT NULL,
@@ -808,6 +846,56 @@ BEGIN SELECT RAISE(ABORT, 'register numbers are taken in turn'); END;
 CREATE TRIGGER register_row_kept BEFORE DELETE ON register_row
 BEGIN SELECT RAISE(ABORT, 'register rows are never deleted'); END;
 
+CREATE TABLE report_aside (
+  report_id INTEGER NOT NULL PRIMARY KEY REFERENCES status_report (id),
+  at        INTEGER NOT NULL,
+  by_name   TEXT    NOT NULL,
+  reason    TEXT    NOT NULL CHECK (reason <> '')
+) STRICT;
+
+CREATE TRIGGER report_aside_counted AFTER INSERT ON report_aside
+BEGIN
+  UPDATE tally SET value = value - 1 WHERE name = 'owed';
+END;
+
+CREATE TRIGGER report_aside_failed BEFORE INSERT ON report_aside
+WHEN NOT EXISTS (SELECT 1 FROM status_report WHERE id = NEW.report_id AND direction = 'out' AND state = 'failed')
+BEGIN SELECT RAISE(ABORT, 'only a refused report can be set aside'); END;
+
+CREATE TRIGGER report_aside_fixed BEFORE UPDATE ON report_aside
+BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
+
+CREATE TRIGGER report_aside_kept BEFORE DELETE ON report_aside
+BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
+
+CREATE TABLE report_missing (
+  document_id INTEGER NOT NULL REFERENCES document (id),
+  code        TEXT    NOT NULL,
+  since       INTEGER NOT NULL,
+  PRIMARY KEY (document_id, code)
+) STRICT;
+
+CREATE TABLE resend (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  delivery_id INTEGER NOT NULL REFERENCES delivery (id),
+  job_id      INTEGER NOT NULL REFERENCES job (id),
+  at          INTEGER NOT NULL,
+  by_name     TEXT    NOT NULL,
+  hub_said    TEXT    NOT NULL CHECK (hub_said IN ('there', 'not_there', 'not_asked')),
+  reason      TEXT    NOT NULL,
+  CHECK (hub_said <> 'there' OR reason <> '')
+) STRICT;
+
+CREATE INDEX resend_of_delivery ON resend (delivery_id, id);
+
+CREATE INDEX resend_of_job ON resend (job_id);
+
+CREATE TRIGGER resend_fixed BEFORE UPDATE ON resend
+BEGIN SELECT RAISE(ABORT, 'resends never change'); END;
+
+CREATE TRIGGER resend_kept BEFORE DELETE ON resend
+BEGIN SELECT RAISE(ABORT, 'resends are never deleted'); END;
+
 CREATE TABLE rule_level (
   id     INTEGER PRIMARY KEY AUTOINCREMENT,
   rule   TEXT    NOT NULL,
@@ -868,6 +956,10 @@ CREATE INDEX report_owed ON status_report (entered_at, id) WHERE direction = 'ou
 CREATE INDEX report_owing ON status_report (document_id, entered_at)
   WHERE direction = 'out' AND state IN ('owed', 'failed');
 
+CREATE TRIGGER report_aside_final BEFORE UPDATE OF state ON status_report
+WHEN EXISTS (SELECT 1 FROM report_aside WHERE report_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'a report set aside stays so'); END;
+
 CREATE TRIGGER report_counted AFTER INSERT ON status_report
 WHEN NEW.direction = 'out' AND NEW.state IN ('owed', 'failed')
 BEGIN
@@ -876,6 +968,12 @@ END;
 
 CREATE TRIGGER report_kept BEFORE DELETE ON status_report
 BEGIN SELECT RAISE(ABORT, 'status reports are never deleted'); END;
+
+CREATE TRIGGER report_not_missed AFTER INSERT ON status_report
+WHEN NEW.direction = 'out'
+BEGIN
+  DELETE FROM report_missing WHERE document_id = NEW.document_id AND code = NEW.code_raw;
+END;
 
 CREATE TRIGGER report_recounted AFTER UPDATE OF state ON status_report
 WHEN NEW.direction = 'out' AND (NEW.state IN ('owed', 'failed')) <> (OLD.state IN ('owed', 'failed'))

@@ -16,7 +16,7 @@ async fn received() -> (Desk, domain::DocumentKey) {
     let desk = Desk::quiet().await;
     Sample::new(&code("G12"), &code(OWN), "1").deliver(&desk.hub);
     desk.sync().await;
-    let id = desk.incoming().await[0].id;
+    let id = desk.incoming().await.first().unwrap().id;
     assert_eq!(desk.office.owed_list(None, 50).await.unwrap().total, 0);
     (desk, id)
 }

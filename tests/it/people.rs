@@ -20,8 +20,9 @@ async fn units(desk: &Desk) -> (UnitKey, UnitKey) {
         .units_save(vec![unit("Phòng Khoa giáo - Văn xã", ""), unit("Phòng Nội chính", "NC")])
         .await
         .unwrap();
-    assert_eq!(work.units[0].short, "KGVX");
-    (work.units[0].id, work.units[1].id)
+    let [first, second] = work.units.as_slice() else { unreachable!("{:?}", work.units) };
+    assert_eq!(first.short, "KGVX");
+    (first.id, second.id)
 }
 
 fn to(lead: UnitKey) -> NewAssignment {

@@ -595,9 +595,6 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     quarantineSave: async () => 'goi-tin.edxml',
 
     documentUrl: () => pdf,
-    subscribe: async (event, handler) => {
-      handlers[event].add(handler as never);
-      return () => handlers[event].delete(handler as never);
-    },
+    subscribe: async (event, handler) => (handlers[event].add(handler as never), () => handlers[event].delete(handler as never)),
   };
 }
