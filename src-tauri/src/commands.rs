@@ -11,6 +11,7 @@ mod board;
 mod calendar;
 mod drafts;
 mod exchange;
+mod following;
 mod incoming;
 mod journal;
 mod names;
@@ -56,7 +57,18 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             outgoing::outgoing_list,
             outgoing::outgoing_detail,
             outgoing::undo_send,
-            outgoing::resend_failed,
+            outgoing::resend_look,
+            outgoing::resend,
+            following::office_matrix,
+            following::nudge_letters,
+            following::nudge,
+            following::evidence,
+            following::evidence_save,
+            following::owed_list,
+            following::owed_aside,
+            following::report_all,
+            following::report_retry,
+            following::report_set_aside,
             drafts::draft_list,
             drafts::draft_create,
             drafts::draft_get,

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A new draft with one paper of the rehearsal, described by what the paper says, to the two agencies it is for.
-async fn draft(world: &World, window: &Window, name: &str) {
+pub async fn draft(world: &World, window: &Window, name: &str) {
     window.click("nav-compose").await;
     window.click("compose-new").await;
     add_recipients(window, &["H21.13", "H21.11"]).await;

@@ -18,6 +18,7 @@
 mod alerts;
 mod check;
 mod drawing;
+mod following;
 mod instance;
 mod network;
 mod policy;

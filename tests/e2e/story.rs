@@ -141,9 +141,14 @@ pub async fn release(window: &Window) {
 
 /// Chooses a file in the system's own dialog, by its keyboard.
 pub async fn choose_file(world: &World, window: &Window, path: &str) {
+    answer_dialog(world, window, "compose-pick", path).await;
+}
+
+/// Opens the system's own dialog for files by a button, and gives it a path by its keyboard.
+pub async fn answer_dialog(world: &World, window: &Window, button: &str, path: &str) {
     let visible = || world.windows(".");
     let before = visible();
-    window.run(&format!("setTimeout(() => document.querySelector('{}').click())", css("compose-pick"))).await;
+    window.run(&format!("setTimeout(() => document.querySelector('{}').click())", css(button))).await;
     let dialog =
         until("the file dialog", async || visible().into_iter().find(|id| !before.contains(id))).await;
     until("the dialog to close with the file", async || {
@@ -195,28 +200,27 @@ async fn follow(world: &World, window: &Window, symbol: &str) {
     window.picture(world, "matrix").await;
 }
 
-/// The alert comes to the desktop, its click opens the document, and resending goes to the failed one only.
+/// The alert comes to the desktop, its click opens the list at it, from there the document, and resending goes to the failed one only.
 async fn alert_and_repair(world: &World, window: &Window, daemon: &Daemon, symbol: &str) {
     let toast = daemon
         .wait("the toast of the failure", |toast| {
-            toast.summary.contains(symbol)
-                || toast.body.contains("gửi lỗi")
-                || toast.summary.contains("Gửi lỗi")
+            toast.summary.contains("gửi lỗi") || toast.body.contains("gửi lỗi")
         })
         .await;
-    assert!(toast.actions.iter().any(|action| action == "default"), "{toast:?}");
+    for action in ["default", "later"] {
+        assert!(toast.actions.iter().any(|one| one == action), "{toast:?}");
+    }
     window.click("nav-journal").await;
     window.wait("journal-grid").await;
     until("the click on the toast to be heard", async || {
         daemon.press(toast.id, "default").await;
-        window.find("outgoing-detail").await.or(window.find_css("[data-testid^=\"desk-problem-\"]").await)
+        window.find("screen-alerts").await
     })
     .await;
-    if window.find("outgoing-detail").await.is_none() {
-        // The toast was a digest of several things: it opens the desk.
-        window.click("nav-outgoing").await;
-        window.click_css("[data-testid^=\"outgoing-row-\"]").await;
-    }
+    window.wait_css("[data-testid^=\"alert-open-\"]").await;
+    window.picture(world, "alerts").await;
+    window.click_css("[data-testid^=\"alert-open-\"]").await;
+    window.wait("outgoing-detail").await;
     window.wait("matrix-row-H21.146").await;
     window.click("resend-failed").await;
     window

@@ -5,10 +5,12 @@
 mod alerts;
 mod bad_input;
 mod faults;
+mod following;
 mod full_disk;
 mod idle;
 mod mailbox;
 mod outage;
+mod owing;
 mod papers;
 mod patience;
 mod people;

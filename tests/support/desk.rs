@@ -113,8 +113,14 @@ impl Desk {
 
     /// The same office in a new start, before the same hub.
     pub async fn reopen(self, options: OfficeOptions) -> Self {
+        self.between_starts(options, |_folder| {}).await
+    }
+
+    /// The same office in a new start, after something happened to its folder.
+    pub async fn between_starts(self, options: OfficeOptions, happens: impl FnOnce(&Path)) -> Self {
         let Self { office, hub, running, folder } = self;
         drop(office);
+        happens(folder.path());
         let office = Office::open(folder.path(), options).await.expect("the office again");
         Self { office, hub, running, folder }
     }

@@ -1,7 +1,7 @@
 //! Văn bản đi.
 
 use domain::{DeliveryKey, DocumentKey, DraftKey};
-use office::view::{OutgoingDetail, OutgoingFilter, OutgoingPage, Resent};
+use office::view::{OutgoingDetail, OutgoingFilter, OutgoingPage, ResendLook, Resent};
 use tauri::State;
 
 use crate::state::{Reply, Shell};
@@ -32,13 +32,25 @@ pub async fn undo_send(shell: State<'_, Shell>, id: DocumentKey) -> Reply<DraftK
     shell.with(async |office| office.undo_send(id).await).await
 }
 
-/// Sends again to the recipients that failed.
+/// What the hub says of these recipients before a resend; every failed one when none is named.
 #[tauri::command]
 #[specta::specta]
-pub async fn resend_failed(
+pub async fn resend_look(
     shell: State<'_, Shell>,
     id: DocumentKey,
     deliveries: Vec<DeliveryKey>,
+) -> Reply<ResendLook> {
+    shell.with(async |office| office.resend_look(id, deliveries).await).await
+}
+
+/// Sends again: to those that failed, and with a reason to those that may have the document.
+#[tauri::command]
+#[specta::specta]
+pub async fn resend(
+    shell: State<'_, Shell>,
+    id: DocumentKey,
+    deliveries: Vec<DeliveryKey>,
+    reason: String,
 ) -> Reply<Resent> {
-    shell.with(async |office| office.resend_failed(id, deliveries).await).await
+    shell.with(async |office| office.resend(id, deliveries, &reason).await).await
 }

@@ -66,7 +66,7 @@ impl Copies {
 ///
 /// # Errors
 /// The place cannot be written, e.g. the disk is full.
-pub fn save(mut source: File, target: &Path) -> Result<(), CopyError> {
+pub fn save(mut source: impl io::Read, target: &Path) -> Result<(), CopyError> {
     let directory = target.parent().filter(|parent| parent.is_dir()).ok_or(CopyError::NoDirectory)?;
     // A temporary file is private from its first byte (0600), and renaming it keeps that.
     let mut copy = tempfile::NamedTempFile::new_in(directory)?;

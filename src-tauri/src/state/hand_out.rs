@@ -1,8 +1,8 @@
 //! Handing files out of the office: to another program, to a place a person chose, to the page's preview.
 
-use std::fs::File;
+use std::{fs::File, io::Read};
 
-use office::{OpenedFile, view::Failure};
+use office::{OpenedFile, PrintedFile, view::Failure};
 
 use super::{Reply, Shell, incident};
 use crate::files::{CopyError, Wanted, save};
@@ -34,9 +34,21 @@ impl Shell {
     /// # Errors
     /// `window.copy_failed` when the copy cannot be written.
     pub async fn save_copy(&self, file: OpenedFile) -> Reply<Option<String>> {
-        let Some(target) = self.desktop().choose_target(file.name.clone()).await else { return Ok(None) };
+        self.save_as(file.name, file.file).await
+    }
+
+    /// Saves a page that was printed where a person chooses; the name it got, `None` when cancelled.
+    ///
+    /// # Errors
+    /// `window.copy_failed` when it cannot be written.
+    pub async fn save_page(&self, page: PrintedFile) -> Reply<Option<String>> {
+        self.save_as(page.name, std::io::Cursor::new(page.bytes)).await
+    }
+
+    async fn save_as(&self, name: String, source: impl Read + Send + 'static) -> Reply<Option<String>> {
+        let Some(target) = self.desktop().choose_target(name.clone()).await else { return Ok(None) };
         let saved = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        on_disk(&file.name.clone(), move || save(file.file, &target)).await?;
+        on_disk(&name, move || save(source, &target)).await?;
         Ok(Some(domain::text::visible(&saved)))
     }
 

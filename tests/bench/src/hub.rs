@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 
-use domain::AgencyCode;
-use rehearsal::{Content, Kind, Options, Pace};
+use domain::{AgencyCode, DocId};
+use rehearsal::{Content, Control, Kind, Options, Pace};
 use serde_json::{Value, json};
 
 use crate::table::say;
-use crate::{Trouble, sample};
+use crate::{Trouble, sample, statuses};
 
 /// Serves until standard input ends; prints one line of JSON when ready.
 pub(crate) fn serve(documents: &str, file: &str) -> Result<(), Trouble> {
@@ -18,6 +18,33 @@ pub(crate) fn serve(documents: &str, file: &str) -> Result<(), Trouble> {
     let own = AgencyCode::parse("H21")?;
     let from = AgencyCode::parse("H21.01")?;
     let template = Arc::new(sample::Template::new(sample::package(&from, &own, file, 1)?)?);
+    serve_filled(own.clone(), move |control| {
+        let delivered = (0..documents).map(|number| {
+            let template = Arc::clone(&template);
+            let content = Content::Made(Arc::new(move || template.number(number).into()));
+            control.deliver(&from, &own, Kind::Edoc, content)
+        });
+        Ok(delivered.collect())
+    })
+}
+
+/// The same with status reports.
+pub(crate) fn serve_statuses(count: &str) -> Result<(), Trouble> {
+    let count: usize = count.parse()?;
+    let own = AgencyCode::parse("H21")?;
+    serve_filled(own.clone(), move |control| {
+        for (document, to, code) in statuses::reports(count) {
+            let content = Content::Bytes(statuses::message(document, to, code)?.into());
+            control.deliver(&statuses::recipient(to)?, &own, Kind::Status, content);
+        }
+        Ok(Vec::new())
+    })
+}
+
+fn serve_filled(
+    own: AgencyCode,
+    fill: impl FnOnce(&Control) -> Result<Vec<DocId>, Trouble>,
+) -> Result<(), Trouble> {
     tokio::runtime::Runtime::new()?.block_on(async {
         let options = Options {
             own: vec![own.clone()],
@@ -28,12 +55,7 @@ pub(crate) fn serve(documents: &str, file: &str) -> Result<(), Trouble> {
         };
         let running = rehearsal::serve(options).await?;
         let control = running.handle();
-        let mut doc_ids = Vec::with_capacity(documents);
-        for number in 0..documents {
-            let template = Arc::clone(&template);
-            let content = Content::Made(Arc::new(move || template.number(number).into()));
-            doc_ids.push(control.deliver(&from, &own, Kind::Edoc, content));
-        }
+        let doc_ids = fill(&control)?;
         let credential = running.credential(&own);
         say(&json!({"url": running.url(), "agency": credential, "doc_ids": doc_ids}).to_string());
         tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
@@ -55,12 +77,17 @@ pub(crate) struct Started {
 
 impl Started {
     pub(crate) fn new(documents: usize, file: usize) -> Result<Self, Trouble> {
+        Self::with(&["serve-hub", &documents.to_string(), &file.to_string()])
+    }
+
+    /// The same with status reports.
+    pub(crate) fn statuses(count: usize) -> Result<Self, Trouble> {
+        Self::with(&["serve-statuses", &count.to_string()])
+    }
+
+    fn with(words: &[&str]) -> Result<Self, Trouble> {
         let own = std::env::current_exe()?;
-        let mut child = Command::new(own)
-            .args(["serve-hub", &documents.to_string(), &file.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut child = Command::new(own).args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().ok_or_else(|| Trouble("the hub says nothing".to_owned()))?;
         let mut line = String::new();
         std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line)?;

@@ -16,6 +16,7 @@ mod receive;
 mod sample;
 mod screen;
 mod start;
+mod statuses;
 mod table;
 
 use std::process::ExitCode;
@@ -41,18 +42,27 @@ pub(crate) struct Sizes {
     pub(crate) documents: usize,
     /// Bytes of the file in each.
     pub(crate) file: usize,
+    /// Status reports of the burst.
+    pub(crate) statuses: usize,
     /// Runs of each short measurement, after one to warm up.
     pub(crate) runs: usize,
     /// Documents in the register of the window that is started.
     pub(crate) register: usize,
 }
 
-const FULL: Sizes =
-    Sizes { package: 100_000_000, documents: 10_000, file: 200_000, runs: 7, register: 2_000 };
-const QUICK: Sizes = Sizes { package: 10_000_000, documents: 300, file: 200_000, runs: 2, register: 50 };
+const FULL: Sizes = Sizes {
+    package: 100_000_000,
+    documents: 10_000,
+    file: 200_000,
+    statuses: 100_000,
+    runs: 7,
+    register: 2_000,
+};
+const QUICK: Sizes =
+    Sizes { package: 10_000_000, documents: 300, file: 200_000, statuses: 5_000, runs: 2, register: 50 };
 
 const USAGE: &str = "\
-bench [--quick] [--only read|papers|receive|start] [--documents N] [--package BYTES] [--runs N]
+bench [--quick] [--only read|papers|receive|statuses|start] [--documents N] [--statuses N] [--package BYTES] [--runs N]
 environment: VANTHU_RELEASE (directory of the release programs), VANTHU_HELLO (the smallest Tauri window)";
 
 fn main() -> ExitCode {
@@ -61,6 +71,7 @@ fn main() -> ExitCode {
     // Parts of the measurement that are processes of their own.
     let outcome = match words.as_slice() {
         ["serve-hub", documents, file] => hub::serve(documents, file),
+        ["serve-statuses", count] => hub::serve_statuses(count),
         ["read-package", path] => read::package(path),
         ["read-text", path] => papers::text(path),
         ["read-signatures", path, runs] => papers::signatures(path, runs),
@@ -89,9 +100,11 @@ fn parse<'a>(words: &[&'a str]) -> Option<(Sizes, Option<&'a str>)> {
         let value = rest.next()?;
         match word {
             "--only" => {
-                only = Some(value).filter(|value| ["read", "papers", "receive", "start"].contains(value))
+                only = Some(value)
+                    .filter(|value| ["read", "papers", "receive", "statuses", "start"].contains(value))
             }
             "--documents" => sizes.documents = value.parse().ok()?,
+            "--statuses" => sizes.statuses = value.parse().ok()?,
             "--package" => sizes.package = value.parse().ok()?,
             "--runs" => sizes.runs = value.parse().ok()?,
             _ => return None,
@@ -114,6 +127,9 @@ fn measure(sizes: Sizes, only: Option<&str>) -> Result<(), Trouble> {
     }
     if wanted("receive") {
         receive::measure(sizes, &mut table)?;
+    }
+    if wanted("statuses") {
+        statuses::measure(sizes, &mut table)?;
     }
     if wanted("start") {
         start::measure(sizes, &mut table)?;

@@ -5,21 +5,22 @@ use std::collections::BTreeSet;
 use crate::{Metadata, SourceFile, Tree};
 
 /// Every room and the rooms it may look into. A crate that is not here has no place yet: decide it here.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("edxml", &["domain"]),
+    ("paper", &["domain"]),
     ("pdfsig", &["domain"]),
     ("registry", &["domain"]),
     ("hub", &["domain", "edxml"]),
     ("rehearsal", &["domain", "edxml"]),
-    ("office", &["domain", "edxml", "pdfsig", "registry", "hub"]),
+    ("office", &["domain", "edxml", "paper", "pdfsig", "registry", "hub"]),
     // Rehearsal mode brings its own hub; what arrives in a package is read by the command line without an office.
     ("vanthu-desktop", &["domain", "office", "rehearsal"]),
     ("cli", &["domain", "edxml", "office", "rehearsal"]),
 ];
 
 /// Outside libraries with one home, and the homes.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("rusqlite", &["registry"]),
     ("libsqlite3-sys", &["registry"]),
     ("reqwest", &["hub"]),
@@ -36,6 +37,10 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("cms", &["pdfsig"]),
     ("x509-parser", &["pdfsig"]),
     ("rsa", &["pdfsig"]),
+    // What is printed is set in one place.
+    ("typst", &["paper"]),
+    ("typst-layout", &["paper"]),
+    ("typst-pdf", &["paper"]),
     ("notify-rust", &["vanthu-desktop"]),
     ("webkit2gtk", &["vanthu-desktop"]),
     ("wry", &["vanthu-desktop"]),

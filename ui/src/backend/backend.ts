@@ -53,6 +53,16 @@ import type {
   QuarantinedRow,
   Queued,
   Remedy,
+  EvidenceSheet,
+  MatrixFilter,
+  NudgeLetter,
+  NudgeWay,
+  OfficeMatrix,
+  OwedPage,
+  OwedRow,
+  Reported,
+  ReportKey,
+  ResendLook,
   Resent,
   ReturnReason,
   RulesView,
@@ -105,8 +115,20 @@ export interface Backend {
   outgoingList(filter: OutgoingFilter, after: string | null, limit: number): Promise<OutgoingPage>;
   outgoingDetail(id: DocumentKey): Promise<OutgoingDetail>;
   undoSend(id: DocumentKey): Promise<DraftKey>;
-  /** No deliveries named means every failed one. */
-  resendFailed(id: DocumentKey, deliveries: DeliveryKey[]): Promise<Resent>;
+  /** What the hub says of these recipients; no deliveries named means every failed one. */
+  resendLook(id: DocumentKey, deliveries: DeliveryKey[]): Promise<ResendLook>;
+  /** Without a reason only failed recipients are sent to; no deliveries named means every failed one. */
+  resend(id: DocumentKey, deliveries: DeliveryKey[], reason: string): Promise<Resent>;
+  officeMatrix(filter: MatrixFilter, after: string | null, limit: number): Promise<OfficeMatrix>;
+  nudgeLetters(id: DocumentKey, deliveries: DeliveryKey[]): Promise<NudgeLetter[]>;
+  nudge(id: DocumentKey, deliveries: DeliveryKey[], way: NudgeWay, note: string): Promise<number>;
+  evidence(id: DocumentKey, delivery: DeliveryKey | null): Promise<EvidenceSheet>;
+  evidenceSave(id: DocumentKey, delivery: DeliveryKey | null): Promise<string | null>;
+  owedList(after: string | null, limit: number): Promise<OwedPage>;
+  owedAside(): Promise<OwedRow[]>;
+  reportAll(): Promise<Reported>;
+  reportRetry(id: ReportKey): Promise<void>;
+  reportSetAside(id: ReportKey, reason: string): Promise<void>;
 
   draftList(): Promise<DraftRow[]>;
   draftCreate(): Promise<DraftView>;

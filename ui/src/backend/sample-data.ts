@@ -1,4 +1,6 @@
 /** The sample engine's agencies, documents and journal. */
+import type { Failure } from './backend';
+import { actionsOf } from './sample-follow';
 import type {
   AgencyHit,
   AgencyView,
@@ -212,6 +214,9 @@ function delivery(id: number, code: string, state: DeliveryState, sent: number):
     report_text: state === 'returned' ? 'Thiếu phụ lục 2 nêu trong văn bản' : '',
     error: state === 'failed' ? { code: 'hub.recipient_unknown', args: {} } : null,
     attempts: state === 'failed' ? 3 : 1,
+    nudges: 0,
+    nudged_at: null,
+    resending: false,
     next_attempt_at: null,
     history: [
       state === 'failed' ? line(sent, 'delivery.failed', 'hub', { to: to.name, code: 'hub.recipient_unknown' }) : line(sent, 'delivery.sent', 'hub', { to: to.name }),
@@ -237,7 +242,8 @@ export function tallyOf(deliveries: DeliveryRow[]): Tally {
   };
 }
 
-export function makeOutgoing(now: number): OutgoingDetail[] {
+/** Documents sent, the first of them to `recipients` when more than a few are wanted. */
+export function makeOutgoing(now: number, recipients = 0): OutgoingDetail[] {
   const list: { symbol: string; subject: string; priority: number; ago: number; deliveries: [string, DeliveryState][] }[] = [
     {
       symbol: '1240/UBND-KGVX',
@@ -275,7 +281,8 @@ export function makeOutgoing(now: number): OutgoingDetail[] {
   return list.map((one, index) => {
     const id = 201 + index;
     const sent = now - one.ago;
-    const deliveries = one.deliveries.map(([code, state], at) => delivery(id * 100 + at, code, state, sent));
+    const to = index === 0 && recipients > 0 ? many(recipients) : one.deliveries;
+    const deliveries = to.map(([code, state], at) => delivery(id * 10_000 + at, code, state, sent));
     const tally = tallyOf(deliveries);
     return {
       row: {
@@ -303,13 +310,18 @@ export function makeOutgoing(now: number): OutgoingDetail[] {
       due_date: null,
       attachments: [attachment(id * 10, `${one.symbol.replace('/', '-')}.signed.pdf`)],
       deliveries,
-      actions: tally.failed > 0 ? ['resend_failed'] : [],
+      actions: actionsOf(deliveries),
       history: [
         { at: sent - 12_000, action: 'document.queued', actor: 'Nguyễn Thị Lan', args: { symbol: one.symbol, recipients: String(deliveries.length) } },
         { at: sent, action: 'document.sent', actor: 'hub', args: { symbol: one.symbol, recipients: String(deliveries.length) } },
       ],
     };
   });
+}
+
+function many(recipients: number): [string, DeliveryState][] {
+  const states: DeliveryState[] = ['done', 'accepted', 'arrived', 'sent', 'in_process', 'failed', 'returned'];
+  return Array.from({ length: recipients }, (_, index) => [`H21.${index + 1}`, states[index % states.length] ?? 'sent']);
 }
 
 export function makeQuarantine(now: number): QuarantinedRow[] {
@@ -408,4 +420,12 @@ export function missing(fields: DraftFields, files: DraftFile[]): Notice[] {
   if (fields.recipients.length === 0) list.push({ code: 'office.missing.recipients', args: {} });
   if (files.length === 0) list.push({ code: 'office.missing.files', args: {} });
   return list;
+}
+
+export function failure(code: string, args: Record<string, string> = {}): Failure {
+  return { code, args, incident: `S-${Math.floor(Math.random() * 9000 + 1000)}` };
+}
+
+export function notice(code: string, args: Record<string, string> = {}): Notice {
+  return { code, args };
 }

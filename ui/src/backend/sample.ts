@@ -4,18 +4,20 @@
  *
  * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down` show the other faces of the window.
  */
-import type { Backend, Events, Failure } from './backend';
+import type { Backend, Events } from './backend';
 import pdf from './sample-document.pdf?url';
 import { checkDraft, checkIncoming, mended, refusal, type Given } from './sample-check';
 import {
   agencies,
   blank,
   emptyCounters,
+  failure,
   fold,
   makeIncoming,
   makeJournal,
   makeOutgoing,
   makeQuarantine,
+  notice,
   makeSettings,
   missing,
   page,
@@ -24,19 +26,12 @@ import {
   tallyOf,
   us,
 } from './sample-data';
+import { actionsOf, following } from './sample-follow';
 import { sampleSettings } from './sample-trust';
 import { placeWork, sampleWork } from './sample-work';
-import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, Notice, OutgoingDetail, SettingsView, StatusBar } from './types';
+import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, OutgoingDetail, SettingsView, StatusBar } from './types';
 
 const minute = 60_000;
-
-function failure(code: string, args: Record<string, string> = {}): Failure {
-  return { code, args, incident: `S-${Math.floor(Math.random() * 9000 + 1000)}` };
-}
-
-function notice(code: string, args: Record<string, string> = {}): Notice {
-  return { code, args };
-}
 
 export function sampleBackend(search = typeof location === 'undefined' ? '' : location.search): Backend {
   const face = new URLSearchParams(search).get('sample') ?? '';
@@ -44,6 +39,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   const language = new URLSearchParams(search).get('lang') ?? 'vi';
   const density = new URLSearchParams(search).get('density') ?? 'compact';
   const bulk = Number(new URLSearchParams(search).get('rows') ?? '0');
+  const recipients = Number(new URLSearchParams(search).get('recipients') ?? '0');
   const now = () => Date.now();
 
   const handlers: { [E in keyof Events]: Set<(payload: Events[E]) => void> } = {
@@ -70,7 +66,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   const empty = face === 'empty';
   const incoming = empty ? [] : makeIncoming(now(), bulk);
   placeWork(incoming, now());
-  let outgoing: OutgoingDetail[] = empty ? [] : makeOutgoing(now());
+  let outgoing: OutgoingDetail[] = empty ? [] : makeOutgoing(now(), recipients);
   let quarantined = empty ? [] : makeQuarantine(now());
   const journal = makeJournal(now());
   let arrival = 1045;
@@ -152,7 +148,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
     for (const detail of incoming) {
       if (detail.row.state === 'waiting') all.waiting += 1;
       if (detail.row.state === 'decision') all.decisions += 1;
-      all.owed += detail.reports.filter((report) => report.sent_at === null).length;
+      all.owed += detail.reports.filter((report) => report.sent_at === null).length + follow.owedOf(detail.row.id);
     }
     for (const detail of outgoing) {
       for (const delivery of detail.deliveries) {
@@ -182,7 +178,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   function settle(detail: OutgoingDetail): void {
     detail.row.tally = tallyOf(detail.deliveries);
     const tally = detail.row.tally;
-    detail.actions = tally.failed > 0 ? ['resend_failed'] : [];
+    detail.actions = actionsOf(detail.deliveries);
     detail.row.state =
       tally.failed + tally.returned > 0 ? 'problem' : tally.done + tally.accepted === tally.recipients ? 'done' : tally.queued === tally.recipients ? 'queued' : 'moving';
     changed('outgoing');
@@ -228,6 +224,7 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
   }
 
   const wait = <T>(value: T, milliseconds = 25): Promise<T> => new Promise((done) => setTimeout(() => done(structuredClone(value)), milliseconds));
+  const follow = following({ outgoingOf, incoming: () => incoming, outgoing: () => outgoing, settle, changed, wait, now, failure, clerk: () => state.clerk, us });
 
   const office = sampleWork({
     incoming,
@@ -410,20 +407,24 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       changed('outgoing', 'drafts');
       return wait(back.id);
     },
-    resendFailed: async (id, deliveries) => {
+    resend: async (id, deliveries, reason) => {
       const detail = outgoingOf(id);
-      const chosen = detail.deliveries.filter((delivery) => delivery.state === 'failed' && (deliveries.length === 0 || deliveries.includes(delivery.id)));
+      const chosen = detail.deliveries.filter((delivery) => (deliveries.length === 0 ? delivery.state === 'failed' : deliveries.includes(delivery.id)));
       if (chosen.length === 0) throw failure('office.nothing_to_resend');
+      const other = chosen.find((delivery) => delivery.state !== 'failed');
+      if (other && reason === '') throw failure('office.resend_needs_reason', { agency: other.to.name });
       for (const delivery of chosen) {
-        delivery.state = 'queued';
-        delivery.error = null;
         delivery.attempts += 1;
         delivery.history.push(note('delivery.resent', detail.row.symbol, id, { to: delivery.to.name }));
+        if (delivery.state !== 'failed') continue;
+        delivery.state = 'queued';
+        delivery.error = null;
         travel(detail, delivery);
       }
       settle(detail);
       return wait({ queued: chosen.map((delivery) => delivery.to), already_there: [] });
     },
+    ...follow.backend,
 
     draftList: () =>
       wait(
@@ -504,9 +505,9 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
       const symbol = `${view.fields.number}/${view.fields.notation}`;
       const key = (nextId += 1);
       const until = now() + 10_000;
-      const made = makeOutgoing(now())[0];
+      const made = makeOutgoing(now(), recipients)[0];
       if (!made) throw failure('office.internal');
-      made.deliveries = view.recipients.map((to) => ({ id: (nextId += 1), to, state: 'queued', sent_at: null, arrived_at: null, accepted_at: null, in_process_at: null, done_at: null, returned_at: null, report_text: '', error: null, attempts: 0, next_attempt_at: until, history: [] }));
+      made.deliveries = view.recipients.map((to) => ({ id: (nextId += 1), to, state: 'queued', sent_at: null, arrived_at: null, accepted_at: null, in_process_at: null, done_at: null, returned_at: null, report_text: '', error: null, attempts: 0, next_attempt_at: until, nudges: 0, nudged_at: null, resending: false, history: [] }));
       made.row = { ...made.row, id: key, symbol, subject: view.fields.subject, priority: view.fields.priority, queued_at: now(), undo_until: until, state: 'held', recipients: view.recipients.slice(0, 3), tally: tallyOf(made.deliveries), promulgation_date: view.fields.promulgation_date };
       made.actions = ['undo'];
       made.history = [note('document.queued', symbol, key, { symbol, recipients: String(view.recipients.length) })];

@@ -2,7 +2,7 @@
  * The look of every state: one of five classes, a glyph and a word. The word comes from i18n by `family.state`.
  * This is the only place that knows which state looks how; what a state means is the engine's.
  */
-import type { ApprovalState, DeliveryRow, DeliveryState, IncomingState, Standing } from '../backend/backend';
+import type { ApprovalState, DeliveryRow, DeliveryState, IncomingState, OwedWhy, Standing } from '../backend/backend';
 import type { IconName } from './icons';
 
 export type StateClass = 'neutral' | 'moving' | 'attention' | 'problem' | 'done';
@@ -35,6 +35,13 @@ export const incomingLooks: Record<IncomingState, Look> = {
   returned: { class: 'neutral', glyph: 'back' },
   recalled: { class: 'neutral', glyph: 'barred' },
   decision: { class: 'attention', glyph: 'warning' },
+};
+
+export const owedLooks: Record<OwedWhy, Look> = {
+  waiting: { class: 'moving', glyph: 'ring' },
+  retrying: { class: 'attention', glyph: 'warning' },
+  refused: { class: 'problem', glyph: 'cross' },
+  missing: { class: 'problem', glyph: 'hourglass' },
 };
 
 export const standingLooks: Record<Standing['is'], Look> = {

@@ -164,6 +164,11 @@ export function middle(text: string, length = 24): string {
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
+/** A name of an agency where there is little room: names begin alike, and what tells them apart stands behind. */
+export function shortAgency(name: string): string {
+  return name.replace(/^Ủy ban nhân dân /i, 'UBND ').replace(/^Hội đồng nhân dân /i, 'HĐND ');
+}
+
 /** Thousandths as a percentage with one decimal: 982 is `98,2` in Vietnamese. */
 export function tenths(perMille: number): string {
   return new Intl.NumberFormat(language() === 'en' ? 'en-GB' : 'vi-VN', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(perMille / 10);

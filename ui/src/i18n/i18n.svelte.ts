@@ -97,6 +97,7 @@ export function happened(action: string, args: Record<string, string>): string {
   if (code && /^\d\d$/.test(code)) full['status'] = word('report', code);
   else if (code) full['error_code'] = code in errors[current] ? sentence({ code, args }).what.replace(/\.$/, '') : code;
   if (args['business']) full['business'] = word('business', args['business']);
+  if (args['way']) full['way'] = word('nudge.way', args['way']);
   if (args['outcome']) full['outcome'] = word('outcome', args['outcome']);
   if (args['reason'] && /^R\d\d$/.test(args['reason'])) full['reason'] = word('reason', args['reason']);
   const kept = text.replace(/\[([^\]]*)\]/g, (_, part: string) =>

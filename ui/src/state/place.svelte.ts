@@ -3,13 +3,13 @@ import { backend, type DocumentKey, type DraftKey, type IncomingState, type Open
 
 export const screens = ['desk', 'incoming', 'outgoing', 'compose', 'board', 'journal', 'settings'] as const;
 export type Screen = (typeof screens)[number];
-export const boxes = ['waiting', 'unassigned', 'overdue', 'registered', 'returned', 'decision', 'quarantine', 'all'] as const;
+export const boxes = ['waiting', 'unassigned', 'overdue', 'registered', 'returned', 'decision', 'owed', 'quarantine', 'all'] as const;
 export type Box = (typeof boxes)[number];
 export const groups = ['all', 'moving', 'problem', 'done'] as const;
 export type Group = (typeof groups)[number];
 
-/** The states each box of incoming documents holds; the quarantine has a list of its own. */
-export const boxStates: Record<Exclude<Box, 'quarantine'>, IncomingState[]> = {
+/** The states each box of incoming documents holds; the quarantine and what is owed have lists of their own. */
+export const boxStates: Record<Exclude<Box, 'quarantine' | 'owed'>, IncomingState[]> = {
   waiting: ['waiting'],
   unassigned: ['accepted'],
   overdue: [],
@@ -32,6 +32,8 @@ class Place {
   incoming = $state<DocumentKey | null>(null);
   group = $state<Group>('all');
   outgoing = $state<DocumentKey | null>(null);
+  /** Outgoing documents one by one, or all of a period by their recipients. */
+  outgoingView = $state<'list' | 'matrix'>('list');
   /** The part of a document that is shown stays the same from one document to the next. */
   incomingTab = $state<'document' | 'facts' | 'history'>('document');
   outgoingTab = $state<'matrix' | 'document' | 'facts' | 'history'>('matrix');
@@ -60,6 +62,7 @@ class Place {
 
   toOutgoing(id: DocumentKey, group: Group = 'all'): void {
     this.group = group;
+    this.outgoingView = 'list';
     this.outgoingLine = null;
     this.outgoing = id;
     this.screen = 'outgoing';
@@ -67,6 +70,7 @@ class Place {
 
   toGroup(group: Group): void {
     this.group = group;
+    this.outgoingView = 'list';
     this.outgoingLine = null;
     this.outgoing = null;
     this.screen = 'outgoing';

@@ -34,6 +34,13 @@ export const screens = {
   quarantine: { face: 'rehearsal', go: then(click('nav-incoming'), click('box-quarantine'), see('quarantine-row-901')) },
   outgoing: { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), see('matrix-row-H21.40')) },
   'outgoing, one recipient': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), click('matrix-row-H21.40'), see('matrix-history')) },
+  'outgoing, resend dialog': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), click('matrix-select-H21.12'), click('resend-failed'), see('resend-row-H21.12')) },
+  'outgoing, nudge dialog': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('matrix-nudge'), see('nudge-letter')) },
+  'outgoing, evidence': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('matrix-evidence'), (page) => page.getByText('Chữ ký số và kiểm tra khi gửi').waitFor()) },
+  'office matrix': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-view-matrix'), click('office-matrix-row-202')) },
+  'office matrix, grouped': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-view-matrix'), click('matrix-filter-grouped'), (page) => page.getByText('Xã/phường').first().waitFor()) },
+  'owed statuses': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-owed'), see('report-all'), (page) => page.locator('[data-testid^="owed-row-"]').first().waitFor()) },
+  'owed statuses, set aside': { face: 'rehearsal', go: then(click('nav-incoming'), click('box-owed'), (page) => page.locator('[data-testid^="owed-aside-"]').first().click(), see('reason-text')) },
   'outgoing, facts': { face: 'rehearsal', go: then(click('nav-outgoing'), click('outgoing-row-202'), document_(202), click('tab-facts')) },
   compose: { face: 'rehearsal', go: then(click('nav-compose'), drawn) },
   'compose, offered by the file': { face: 'rehearsal', go: then(press('Control+d'), click('compose-pick'), see('offer-fill')) },
@@ -291,6 +298,58 @@ export const stories = {
     await page.keyboard.press('Alt+2');
     await document_(101)(page);
     assert.equal(await width(), dragged);
+  },
+  'a recipient that has it is sent to again only with a reason': async (page) => {
+    await page.getByTestId('nav-outgoing').click();
+    await page.getByTestId('outgoing-row-202').click();
+    await page.getByTestId('matrix-select-H21.12').check();
+    await page.getByTestId('resend-failed').click();
+    await page.getByText('gửi lại sẽ tạo bản trùng').waitFor();
+    assert.equal(await page.getByTestId('resend-save').isDisabled(), true);
+    await page.getByTestId('resend-reason').fill('tệp tải về bị hỏng');
+    await page.getByTestId('resend-save').click();
+    await page.getByText('Đang gửi lại tới 1 nơi.').waitFor();
+  },
+  'a nudge is recorded and stands in the row and on the evidence sheet': async (page) => {
+    await page.getByTestId('nav-outgoing').click();
+    await page.getByTestId('outgoing-row-202').click();
+    await page.getByTestId('matrix-select-H21.90').check();
+    await page.getByTestId('matrix-nudge').click();
+    await page.getByTestId('nudge-letter').getByText('Kính gửi').waitFor();
+    await page.getByTestId('nudge-note').fill('chị Hoa hẹn trước 11 giờ');
+    await page.getByTestId('nudge-save').click();
+    await page.getByTestId('matrix-row-H21.90').getByText('đã đôn đốc 1 lần').waitFor();
+    await page.getByTestId('matrix-row-H21.90').click();
+    await page.getByTestId('matrix-evidence-one').click();
+    await page.getByTestId('evidence').getByText('chị Hoa hẹn trước 11 giờ').waitFor();
+    await page.getByTestId('evidence-save').click();
+    await page.getByText('phieu-chung-tu').waitFor();
+  },
+  'the office matrix is read and opened by keyboard': async (page) => {
+    await page.getByTestId('nav-outgoing').click();
+    await page.getByTestId('outgoing-view-matrix').click();
+    const row = page.getByTestId('office-matrix-row-202');
+    await row.click();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('.cell.here').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('matrix-row-H21.40').waitFor();
+  },
+  'F9 reports everything that is owed, and the list empties': async (page) => {
+    await page.keyboard.press('F9');
+    await page.getByTestId('owed-progress').waitFor();
+    await page.getByText('Không nợ trạng thái nào.').waitFor({ timeout: 8000 });
+  },
+  'a refused status is set aside only with a reason, which stays to be read': async (page) => {
+    await page.keyboard.press('Alt+2');
+    await page.getByTestId('box-owed').click();
+    await page.locator('[data-testid^="owed-aside-"]').first().click();
+    await page.getByTestId('reason-text').fill('x');
+    assert.equal(await page.getByTestId('confirm').isDisabled(), true);
+    await page.getByTestId('reason-text').fill('nơi gửi đã giải thể');
+    await page.getByTestId('confirm').click();
+    await page.getByTestId('owed-filter-aside').click();
+    await page.getByText('nơi gửi đã giải thể').waitFor();
   },
   'only the failed recipient is sent to again, and moves on by itself': async (page) => {
     await page.getByTestId('nav-outgoing').click();

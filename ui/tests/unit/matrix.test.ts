@@ -23,6 +23,9 @@ function row(state: DeliveryState, given: Partial<DeliveryRow> = {}): DeliveryRo
     error: null,
     attempts: 1,
     next_attempt_at: null,
+    nudges: 0,
+    nudged_at: null,
+    resending: false,
     history: [],
     ...given,
   };
@@ -35,8 +38,8 @@ describe('a cell of the recipient matrix has words', () => {
 
   it('for a step that is waited for, with how long', () => {
     const waiting = row('arrived', { sent_at: now - 253 * minute, arrived_at: now - 252 * minute });
-    expect(cell(waiting, 'accepted')).toEqual({ kind: 'waiting', since: now - 252 * minute });
-    expect(cellName(waiting, 'accepted', now)).toBe('UBND xã Ia Grai: chưa tiếp nhận, đã chờ 4 giờ 12 phút');
+    expect(cell(waiting, 'accepted')).toEqual({ kind: 'waiting', since: now - 252 * minute, reached: 'arrived' });
+    expect(cellName(waiting, 'accepted', now)).toBe('UBND xã Ia Grai: đã đến 08:15, chưa tiếp nhận 4 giờ 12 phút');
   });
 
   it('and waits at the first step after the last that happened', () => {

@@ -136,6 +136,8 @@ pub(crate) enum Pdf {
         #[arg(long, value_name = "TIME", value_parser = moment,
             help = "Xét như tại lúc này: YYYY-MM-DD hoặc RFC 3339 (mặc định: bây giờ)")]
         at: Option<UtcMillis>,
+        #[arg(long, help = "Chỉ xem chữ ký, không đọc chữ trong văn bản")]
+        no_text: bool,
     },
 }
 
@@ -373,6 +375,28 @@ pub(crate) enum Documents {
         id: i64,
         #[arg(long, value_enum, default_value_t = Only::Failed)]
         only: Only,
+        #[arg(
+            long = "to",
+            value_name = "CODE",
+            requires = "reason",
+            help = "Gửi lại tới nơi này dù đã có (lặp lại được)"
+        )]
+        to: Vec<String>,
+        #[arg(long, default_value = "", help = "Vì sao gửi lại tới nơi đã có văn bản")]
+        reason: String,
+    },
+    #[command(about = "Phiếu chứng từ: định danh, mã băm, mọi lần gửi và mọi trạng thái")]
+    Evidence {
+        id: i64,
+        #[arg(long = "to", value_name = "CODE", help = "Chỉ một nơi nhận")]
+        to: Option<String>,
+        #[arg(long, value_name = "FILE", help = "Ghi phiếu thành tệp PDF/A")]
+        pdf: Option<PathBuf>,
+    },
+    #[command(about = "Trạng thái còn nợ nơi gửi")]
+    Owed {
+        #[arg(long, help = "Báo tất cả ngay")]
+        report: bool,
     },
 }
 

@@ -6,6 +6,7 @@ mod directory;
 mod documents;
 mod drafts;
 pub(crate) mod findings;
+mod following;
 mod hub;
 mod rules;
 mod shown;

@@ -6,7 +6,7 @@ use domain::UtcMillis;
 use domain::content::SignatureVerdict;
 use domain::text::visible;
 use office::clock::{Clock, SystemClock};
-use office::pdf::{PdfView, TrustSources};
+use office::pdf::{PdfView, Reading, TrustSources};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Pdf, Shared};
@@ -15,15 +15,22 @@ use crate::output::{Output, Progress};
 
 /// Runs one of the commands.
 pub(crate) fn run(command: &Pdf, shared: &Shared, output: Output) -> Outcome {
-    let Pdf::Inspect { files, trust, crl, at } = command;
+    let Pdf::Inspect { files, trust, crl, at, no_text } = command;
     let sources =
         TrustSources { certificates: trust.clone(), lists: crl.clone(), data_dir: shared.data_dir.clone() };
-    inspect(files, &sources, at.unwrap_or_else(|| SystemClock.now()), output)
+    let reading = if *no_text { Reading::Signatures } else { Reading::Whole };
+    inspect(files, &sources, at.unwrap_or_else(|| SystemClock.now()), reading, output)
 }
 
-fn inspect(files: &[PathBuf], sources: &TrustSources, at: UtcMillis, output: Output) -> Outcome {
+fn inspect(
+    files: &[PathBuf],
+    sources: &TrustSources,
+    at: UtcMillis,
+    reading: Reading,
+    output: Output,
+) -> Outcome {
     let progress = Progress::of("Đang đọc");
-    let looked = office::pdf::inspect_files(files, sources, at)?;
+    let looked = office::pdf::inspect_files(files, sources, at, reading)?;
     drop(progress);
     let mut exit = Exit::Done;
     let mut all = Vec::with_capacity(files.len());
@@ -65,6 +72,7 @@ fn text(facts: &Map<String, Value>) -> String {
     if facts.get("pages").is_some_and(Value::is_number) {
         let layer = match word(facts, "text_layer").as_str() {
             "present" => "có lớp chữ",
+            _ if facts.get("text_read") == Some(&json!(false)) => "không đọc lớp chữ",
             "absent" => "bản quét, không có lớp chữ",
             _ => "lớp chữ không đọc được",
         };

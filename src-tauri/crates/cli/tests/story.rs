@@ -153,6 +153,27 @@ fn a_document_is_sent_followed_and_resent_to_the_one_that_failed() {
         assert!(codes.contains(&code), "{code} not in {done}");
     }
     assert_eq!(desk.error(&["documents", "resend", &id], 1)["code"], "office.nothing_to_resend");
+
+    // Who has it gets another copy only for a reason, and all of it stands on the evidence sheet, the same every time.
+    let to = done["agency"].as_str().unwrap();
+    let reason = "nơi nhận báo tệp tải về bị hỏng";
+    let again = desk.json(&["documents", "resend", &id, "--to", to, "--reason", reason]);
+    assert_eq!(again["queued"][0]["code"], to);
+    let stranger = desk.error(&["documents", "resend", &id, "--to", "H99", "--reason", reason], 1);
+    assert_eq!(stranger["code"], "cli.recipient");
+    desk.json(&["sync"]);
+    let sheet = desk.json(&["documents", "evidence", &id, "--to", to]);
+    let events = sheet["recipients"][0]["events"].as_array().unwrap();
+    assert!(events.iter().any(|event| event["kind"] == "resend" && event["text"] == reason), "{sheet}");
+    let print = |name: &str| {
+        let path = desk.path(name);
+        desk.json(&["documents", "evidence", &id, "--pdf", path.to_str().unwrap()]);
+        std::fs::read(path).unwrap()
+    };
+    let printed = print("phieu.pdf");
+    assert!(printed.starts_with(b"%PDF-1.7"));
+    assert!(printed == print("phieu-2.pdf"));
+    assert_eq!(desk.json(&["documents", "owed"])["owed"], json!([]));
 }
 
 #[test]

@@ -105,6 +105,25 @@ fn everything_a_script_relies_on_is_there() {
 }
 
 #[test]
+fn without_the_text_the_signatures_are_worth_the_same() {
+    let desk = Desk::new();
+    let good = desk.file("good.pdf", signed(Some(Good), Some(Good)));
+    let (root, list) = authority(&desk.path("."));
+    let words =
+        [&good, "--trust", root.to_str().unwrap(), "--crl", list.to_str().unwrap(), "--at", "2026-11-22"];
+    let (done, whole) = inspected(&words);
+    let (code, short) = inspected(&[&words[..], &["--no-text"]].concat());
+    let mut expected = whole[0].clone();
+    assert_eq!(expected["text_read"], true);
+    for (key, value) in [("text_read", json!(false)), ("text", Value::Null), ("text_layer", Value::Null)] {
+        expected[key] = value;
+    }
+    assert_eq!((&short[0], code), (&expected, done));
+    let said = text(&vanthu(&["pdf", "inspect", "--no-text", &good]).output().unwrap().stdout);
+    assert!(said.contains("không đọc lớp chữ"), "{said}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_stops_no_other() {
     let desk = Desk::new();
     let none = desk.path("none.pdf").display().to_string();

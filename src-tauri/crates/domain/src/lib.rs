@@ -17,6 +17,7 @@ pub mod content;
 pub mod deadline;
 pub mod document;
 pub mod ids;
+pub mod kind_of_agency;
 pub mod likeness;
 pub mod open_work;
 pub mod reason;
@@ -32,6 +33,7 @@ pub use ids::{
     ApprovalKey, AttachmentKey, BookKey, DeliveryKey, DocId, DocumentId, DocumentKey, DraftKey, JobKey,
     PackageKey, ReportKey, UnitKey,
 };
+pub use kind_of_agency::AgencyKind;
 pub use reason::ReturnReason;
 pub use status::{DeliveryState, StatusCode};
 pub use time::UtcMillis;

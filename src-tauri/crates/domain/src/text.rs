@@ -1,6 +1,9 @@
 //! Text from outside: folding for search, and making hostile characters visible.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{
+    UnicodeNormalization,
+    char::{decompose_canonical, is_combining_mark},
+};
 
 /// Folds text for search: case and Vietnamese marks drop, `đ Đ ð Ð Ɖ` become `d`, white space runs become one
 /// space. Folding folded text changes nothing.
@@ -8,8 +11,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut space = true;
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
-        match c {
+    for c in text.chars() {
+        bare(c, |c| match c {
             'đ' | 'Đ' | 'ð' | 'Ð' | 'Ɖ' => {
                 folded.push('d');
                 space = false;
@@ -21,15 +24,29 @@ pub fn fold(text: &str) -> String {
                 space = true;
             }
             c => {
-                folded.extend(c.to_lowercase().nfd().filter(|c| !is_combining_mark(*c)));
+                c.to_lowercase().for_each(|c| bare(c, |c| folded.push(c)));
                 space = false;
             }
-        }
+        });
     }
     if folded.ends_with(' ') {
         folded.pop();
     }
     folded
+}
+
+/// What a character is without its marks. Decomposed text differs from its characters decomposed one by one only in the
+/// order of marks.
+fn bare(c: char, mut take: impl FnMut(char)) {
+    if c.is_ascii() {
+        take(c);
+    } else {
+        decompose_canonical(c, |c| {
+            if !is_combining_mark(c) {
+                take(c);
+            }
+        });
+    }
 }
 
 /// Whether a character is invisible or reorders what a person reads.
@@ -74,6 +91,14 @@ mod tests {
     #[test]
     fn a_right_to_left_override_shows() {
         assert_eq!(visible("x\u{202E}fdp.exe"), "x⍰fdp.exe");
+    }
+
+    #[test]
+    fn what_decomposing_reorders_are_marks() {
+        let reordered = (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| {
+            unicode_normalization::char::canonical_combining_class(*c) != 0 && !is_combining_mark(*c)
+        });
+        assert_eq!(reordered.collect::<String>(), "");
     }
 
     proptest! {

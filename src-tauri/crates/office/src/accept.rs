@@ -171,7 +171,7 @@ impl Office {
 }
 
 /// The words of 02: the reason's code and label, then the clerk's.
-fn words(reason: ReturnReason, text: &str) -> String {
+pub(crate) fn words(reason: ReturnReason, text: &str) -> String {
     let label = format!("{} {}", reason.as_str(), reason.label());
     if text.is_empty() { label } else { format!("{label}: {text}") }
 }

@@ -119,6 +119,16 @@ actions! {
     AttemptFound = "document.attempt_found",
     /// Failed recipients were queued again (`recipients`).
     DocumentResent = "document.resent",
+    /// Recipients that may have the document were queued again, for a reason (`recipients`, `reason`).
+    DocumentResentAnyway = "document.resent_anyway",
+    /// Recipients were asked about a document (`recipients`, `way`, `note`).
+    DocumentNudged = "document.nudged",
+    /// An owed report that the hub refused is tried again (`code`, `to`).
+    ReportRetried = "report.retried",
+    /// An owed report that nobody had queued was queued (`code`, `to`).
+    ReportMended = "report.mended",
+    /// An owed report that the hub refused was set aside (`code`, `to`, `reason`).
+    ReportSetAside = "report.set_aside",
     /// A failed recipient goes on under the code it has today (`from`, `to`).
     RecipientRecoded = "delivery.recoded",
     /// The hub could not deliver to a recipient (`to`, `code`, `text`).

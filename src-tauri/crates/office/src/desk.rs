@@ -4,7 +4,7 @@ use domain::{DeliveryState, UtcMillis, document::symbol, open_work::WorkLine, te
 use registry::{
     Connection, approvals, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
-    jobs, tallies,
+    jobs, owed, tallies,
 };
 
 use crate::{
@@ -30,7 +30,7 @@ fn counters(c: &Connection, moment: &Moment) -> Result<Counters> {
         failed: kept.failed,
         returned: kept.returned,
         unaccepted: kept.unaccepted,
-        owed: kept.owed,
+        owed: kept.owed.saturating_add(owed::missing_count(c)?),
         queued: kept.queued,
         drafts: kept.drafts,
         unassigned: moment.count(c, WorkLine::NotSubmitted, false)?,

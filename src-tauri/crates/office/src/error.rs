@@ -34,6 +34,9 @@ pub enum Error {
     /// A value of our own could not be written or read as JSON.
     #[error("stored value: {0}")]
     Stored(#[from] serde_json::Error),
+    /// A page could not be printed.
+    #[error(transparent)]
+    Printing(#[from] paper::Error),
     /// A piece of work ended without an answer.
     #[error("a task of the office died: {0}")]
     Task(#[from] tokio::task::JoinError),
@@ -62,13 +65,14 @@ macro_rules! reasons {
 
         /// Every code of the office itself, for the tests that every code has a sentence. Codes of the rooms below
         /// stand in `hub::error::codes`, `edxml::Error::code` and `registry::Error`.
-        pub const ALL_CODES: &[&str] = &[$($code,)* FILES_FULL, FILES, STORED, TASK];
+        pub const ALL_CODES: &[&str] = &[$($code,)* FILES_FULL, FILES, STORED, PRINTING, TASK];
     };
 }
 
 const FILES_FULL: &str = "office.disk_full";
 const FILES: &str = "office.files";
 const STORED: &str = "office.stored_value";
+const PRINTING: &str = "office.printing";
 const TASK: &str = "office.internal";
 
 reasons! {
@@ -258,6 +262,12 @@ reasons! {
     UndoTooLate = "office.undo_too_late",
     /// None of these recipients failed.
     NothingToResend = "office.nothing_to_resend",
+    /// A recipient has the document, or may have it: a second copy needs a reason (`agency`, `since`, `hub`).
+    ResendNeedsReason = "office.resend_needs_reason",
+    /// Nothing is expected from any of these recipients, so there is nothing to ask them about.
+    NothingToNudge = "office.nothing_to_nudge",
+    /// Only a report that the hub refused can be set aside or tried again by hand.
+    ReportNotRefused = "office.report_not_refused",
     /// The package has no readable code for its recipient or sender (`field`).
     NoReturnAddress = "office.no_return_address",
     /// There are no bytes to look at again.
@@ -353,6 +363,7 @@ impl Error {
             Self::Files(error) if is_full(error) => FILES_FULL,
             Self::Files(_) => FILES,
             Self::Stored(_) => STORED,
+            Self::Printing(_) => PRINTING,
             Self::Task(_) => TASK,
         }
     }
@@ -371,6 +382,7 @@ impl Error {
             Self::Secrets(error) => owned(vec![("reason", error.to_string())]),
             Self::Files(error) => owned(vec![("reason", error.to_string())]),
             Self::Stored(error) => owned(vec![("reason", error.to_string())]),
+            Self::Printing(error) => owned(vec![("reason", error.to_string())]),
             Self::Task(error) => owned(vec![("reason", error.to_string())]),
         }
     }
@@ -390,7 +402,12 @@ impl Error {
             Self::Package(error) => error.is_environment(),
             Self::Registry(registry::Error::NotFound { .. }) => false,
             Self::Hub(error) => !error.refuses_settings(),
-            Self::Registry(_) | Self::Secrets(_) | Self::Files(_) | Self::Stored(_) | Self::Task(_) => true,
+            Self::Registry(_)
+            | Self::Secrets(_)
+            | Self::Files(_)
+            | Self::Stored(_)
+            | Self::Printing(_)
+            | Self::Task(_) => true,
         }
     }
 
@@ -419,7 +436,7 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), ALL_CODES.len());
-        assert_eq!(codes.len(), Reason::ALL.len() + 4);
+        assert_eq!(codes.len(), Reason::ALL.len() + 5);
     }
 
     #[test]

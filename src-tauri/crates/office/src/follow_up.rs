@@ -94,7 +94,12 @@ pub(crate) fn newest(c: &Connection, document: DocumentKey) -> Result<Newest> {
         let payload = Payload::of(&job);
         for doc_id in jobs::attempts(c, job.key)?.into_iter().filter_map(|attempt| attempt.doc_id) {
             for delivery in all.iter().filter(|delivery| payload.is_for(&delivery.to_code)) {
-                of.insert(delivery.key, doc_id.clone());
+                if payload.is_anyway(&delivery.to_code) {
+                    // What became of the first copy is what counts.
+                    of.entry(delivery.key).or_insert_with(|| doc_id.clone());
+                } else {
+                    of.insert(delivery.key, doc_id.clone());
+                }
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DeliveryState, DocumentKey, document::symbol, open_work::WorkList, text::visible};
+use domain::{DeliveryKey, DeliveryState, DocumentKey, document::symbol, open_work::WorkList, text::visible};
 use registry::{
     Connection, Cursor, audit, deliveries, documents,
     documents::{DocumentBox, DocumentRow, OutgoingState, State},
-    jobs, packages, reports,
+    jobs, nudges, packages, reports,
 };
 
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
     error::{Reason, Result},
     incoming::{answered_views, attachment_views, notice},
     journal::history,
+    nudge::may_nudge,
+    resend::may_go_again,
     send::Payload,
     view::{DeliveryRow, HistoryLine, OutgoingDetail, OutgoingFilter, OutgoingPage, OutgoingRow, Tally},
 };
@@ -31,7 +33,7 @@ fn states_of(group: &str) -> Vec<State> {
     states.iter().copied().map(State::Out).collect()
 }
 
-fn list_row(c: &Connection, row: DocumentRow) -> Result<OutgoingRow> {
+pub(crate) fn list_row(c: &Connection, row: DocumentRow) -> Result<OutgoingRow> {
     let state = row.state.outgoing().ok_or_else(|| no_document(row.key))?;
     let tally = Tally {
         recipients: row.tally.recipients,
@@ -122,6 +124,13 @@ impl Office {
             if deliveries.iter().any(|delivery| delivery.state == DeliveryState::Failed) {
                 actions.push("resend_failed".to_owned());
             }
+            let again = |state| state != DeliveryState::Failed && may_go_again(state);
+            if deliveries.iter().any(|delivery| again(delivery.state)) {
+                actions.push("resend".to_owned());
+            }
+            if deliveries.iter().any(|delivery| may_nudge(delivery.state)) {
+                actions.push("nudge".to_owned());
+            }
             Ok(OutgoingDetail {
                 row: list_row(c, document.row)?,
                 document_id: visible(facts.document_id.as_str()),
@@ -162,16 +171,24 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
         }
         attempts.extend(jobs::attempts(c, job.key)?.into_iter().map(|attempt| (payload.clone(), attempt)));
     }
+    let nudged: BTreeMap<DeliveryKey, nudges::Nudged> =
+        nudges::counts_of_document(c, id)?.into_iter().map(|one| (one.delivery, one)).collect();
+    let mut reported: BTreeMap<DeliveryKey, Vec<reports::Report>> = BTreeMap::new();
+    for report in reports::of_document(c, id)? {
+        if let Some(delivery) = report.delivery {
+            reported.entry(delivery).or_default().push(report);
+        }
+    }
     let mut rows = Vec::new();
     for delivery in deliveries::of_document(c, id)? {
+        let to = directory::view(c, &delivery.to_code, &delivery.to_name)?;
         let mut lines: Vec<HistoryLine> = attempts
             .iter()
             .filter(|(payload, _)| payload.is_for(&delivery.to_code))
             .map(|(_, attempt)| attempt_line(attempt))
             .collect();
-        for report in reports::of_delivery(c, delivery.key)? {
-            let from = directory::view(c, &report.agency_code, &delivery.to_name)?;
-            lines.push(report_line(report, from.name));
+        for report in reported.remove(&delivery.key).unwrap_or_default() {
+            lines.push(report_line(report, to.name.clone()));
         }
         lines.sort_by_key(|line| line.at);
         let next =
@@ -179,7 +196,7 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
         let waits = delivery.state == DeliveryState::Queued;
         rows.push(DeliveryRow {
             id: delivery.key,
-            to: directory::view(c, &delivery.to_code, &delivery.to_name)?,
+            to,
             state: delivery.state,
             sent_at: delivery.sent_at,
             arrived_at: delivery.arrived_at,
@@ -190,6 +207,9 @@ fn matrix(c: &Connection, id: DocumentKey) -> Result<Vec<DeliveryRow>> {
             report_text: visible(&delivery.report_text),
             error: delivery.error.map(notice),
             attempts: delivery.attempts,
+            nudges: nudged.get(&delivery.key).map_or(0, |one| one.times),
+            nudged_at: nudged.get(&delivery.key).map(|one| one.last_at),
+            resending: planned.iter().any(|(payload, _)| payload.is_anyway(&delivery.to_code)),
             next_attempt_at: next.filter(|_| waits),
             history: lines,
         });

@@ -26,6 +26,15 @@ pub struct TrustSources {
     pub data_dir: Option<PathBuf>,
 }
 
+/// How much of a PDF is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Everything.
+    Whole,
+    /// All but what the text says.
+    Signatures,
+}
+
 /// One PDF.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PdfView {
@@ -37,7 +46,7 @@ pub struct PdfView {
     pub verdict: Option<SignatureVerdict>,
 }
 
-/// What `file` says and what its signatures are worth as of `at`. One entry per file, in their order; a file that cannot
+/// What each of `files` says, as far as `reading` goes, and what its signatures are worth as of `at`. One entry per file, in their order; a file that cannot
 /// be opened stops no other. Blocking, and up to [`pdfsig::Limits::deadline`] per file.
 ///
 /// # Errors
@@ -47,9 +56,10 @@ pub fn inspect_files(
     files: &[PathBuf],
     sources: &TrustSources,
     at: UtcMillis,
+    reading: Reading,
 ) -> Result<Vec<Result<PdfView>>> {
     let trust = gathered(sources)?;
-    Ok(files.iter().map(|file| inspect(file, &trust, at)).collect())
+    Ok(files.iter().map(|file| inspect(file, &trust, at, reading)).collect())
 }
 
 fn gathered(sources: &TrustSources) -> Result<Trust> {
@@ -69,17 +79,21 @@ fn gathered(sources: &TrustSources) -> Result<Trust> {
     Ok(trust)
 }
 
-fn inspect(path: &Path, trust: &Trust, at: UtcMillis) -> Result<PdfView> {
+fn inspect(path: &Path, trust: &Trust, at: UtcMillis, reading: Reading) -> Result<PdfView> {
     let limits = Limits::default();
     let (name, bytes) = read_file(path, u64::try_from(limits.file).unwrap_or(u64::MAX))?;
-    let (mut found, report) = pdfsig::read(&name, &bytes, trust, at, &limits);
-    let read = found.kind == FileKind::Pdf;
+    let (mut found, report) = match reading {
+        Reading::Whole => pdfsig::read(&name, &bytes, trust, at, &limits),
+        Reading::Signatures => pdfsig::read_signatures(&name, &bytes, trust, at, &limits),
+    };
+    let read = found.kind == FileKind::Pdf && reading == Reading::Whole;
     let named = path.display().to_string();
     let mut facts = object(&report.view(&named, read.then_some(found.text.layer)))?;
     // The words of all pages are many, and no fact by themselves.
     found.text.words.clear();
     let mut text = object(&found.text)?;
     text.remove("words");
+    facts.insert("text_read".to_owned(), read.into());
     facts.insert("text".to_owned(), if read { text.into() } else { Value::Null });
     Ok(PdfView { facts, unreadable: found.unreadable, verdict: found.verdict })
 }

@@ -39,8 +39,12 @@ use crate::{
 
 /// Downloads at the same time.
 pub(crate) const DOWNLOADS: usize = 4;
-/// Messages kept in one transaction: a commit costs milliseconds whatever its size.
+/// Documents kept in one transaction: a commit costs milliseconds whatever its size.
 const BATCH: usize = 20;
+/// Status messages kept in one transaction: small, and they come by the thousand.
+const STATUSES: usize = 200;
+/// Status messages fetched for each document that would be: what takes time is their way, not their size.
+const MORE_STATUSES: usize = 4;
 /// Downloads failing one after another before the hub itself is doubted.
 const DOUBT: u32 = 4;
 /// Failures of one message, while others come, before it is shown as a problem.
@@ -162,7 +166,7 @@ impl Office {
         self.acknowledge_again(&again).await;
         let now = self.now();
         let due: Vec<Listed> = new.into_iter().filter(|one| self.patience.allows(&one.doc_id, now)).collect();
-        let (received, failure) = self.receive_all(&hub_key, due).await?;
+        let (received, failure) = self.receive_all(kind, &hub_key, due).await?;
         self.tell(kind, &received);
         let ack_at = self.acknowledge_due().await?;
         if let Some(error) = failure {
@@ -223,10 +227,21 @@ impl Office {
     }
 
     /// Fetches and keeps messages side by side; the error is the last of several in a row.
-    async fn receive_all(&self, hub_key: &str, due: Vec<Listed>) -> Result<(Received, Option<HubError>)> {
+    async fn receive_all(
+        &self,
+        kind: MessageKind,
+        hub_key: &str,
+        due: Vec<Listed>,
+    ) -> Result<(Received, Option<HubError>)> {
+        let (batch, downloads) = match (kind, self.options.downloads.max(1)) {
+            (MessageKind::Document, downloads) => (BATCH, downloads),
+            // One at a time means in the hub's order.
+            (MessageKind::Status, 1) => (STATUSES, 1),
+            (MessageKind::Status, downloads) => (STATUSES, downloads * MORE_STATUSES),
+        };
         let in_a_row = AtomicU32::new(0);
         let last = Mutex::new(None);
-        let (into, from) = mpsc::channel::<Arrival>(2 * BATCH);
+        let (into, from) = mpsc::channel::<Arrival>(2 * batch);
         let fetching = async {
             let mut arrivals = stream::iter(due)
                 .map(|listed| async {
@@ -235,7 +250,7 @@ impl Office {
                     }
                     self.fetch(listed).await
                 })
-                .buffer_unordered(self.options.downloads.max(1));
+                .buffer_unordered(downloads);
             while let Some(outcome) = arrivals.next().await {
                 match outcome {
                     Ok(Some(arrival)) => {
@@ -255,7 +270,7 @@ impl Office {
             drop(into);
             Ok(())
         };
-        let (fetched, received) = tokio::join!(fetching, self.keep_all(hub_key, from));
+        let (fetched, received) = tokio::join!(fetching, self.keep_all(hub_key, batch, from));
         let received = received?;
         fetched?;
         let doubted = in_a_row.load(Ordering::Relaxed) >= DOUBT;
@@ -263,12 +278,18 @@ impl Office {
         Ok((received, if doubted { last } else { None }))
     }
 
-    /// Keeps arrivals as they come, up to [`BATCH`] in one transaction.
-    async fn keep_all(&self, hub_key: &str, mut from: mpsc::Receiver<Arrival>) -> Result<Received> {
+    /// Keeps arrivals as they come, up to `most` in one transaction.
+    async fn keep_all(
+        &self,
+        hub_key: &str,
+        most: usize,
+        mut from: mpsc::Receiver<Arrival>,
+    ) -> Result<Received> {
         let mut received = Received::default();
-        let mut batch = Vec::with_capacity(BATCH);
-        while from.recv_many(&mut batch, BATCH).await > 0 {
-            received.absorb(self.keep(hub_key, std::mem::take(&mut batch)).await?);
+        let mut batch = Vec::with_capacity(most);
+        while from.recv_many(&mut batch, most).await > 0 {
+            let arrivals = self.keep_staged(std::mem::take(&mut batch)).await?;
+            received.absorb(self.keep(hub_key, arrivals).await?);
         }
         Ok(received)
     }

@@ -40,7 +40,8 @@ pub(crate) fn owe(
     Ok(())
 }
 
-fn enqueue(
+/// Queues an owed report.
+pub(crate) fn enqueue(
     tx: &mut Transaction<'_>,
     document: DocumentKey,
     report: domain::ReportKey,

@@ -41,6 +41,8 @@ pub(crate) struct Payload {
     pub(crate) draft: Option<i64>,
     /// The hub must be asked first: it could not be when the resend was ordered.
     pub(crate) ask_first: bool,
+    /// Those of the recipients that are sent to although they may have the document: somebody wrote why.
+    pub(crate) anyway: Vec<String>,
 }
 
 impl Payload {
@@ -53,6 +55,12 @@ impl Payload {
     pub(crate) fn recipients(&self) -> Option<Vec<AgencyCode>> {
         let codes: Vec<AgencyCode> = self.to.iter().filter_map(|code| AgencyCode::parse(code).ok()).collect();
         if codes.is_empty() { None } else { Some(codes) }
+    }
+
+    /// Whether a delivery is sent to although its recipient may have the document. What it is then stays as it was,
+    /// whatever becomes of the copy.
+    pub(crate) fn is_anyway(&self, to_code: &str) -> bool {
+        self.anyway.iter().any(|code| code == to_code)
     }
 
     /// Whether a delivery is one of this job's.

@@ -106,6 +106,7 @@ async fn within<T>(
             | Error::Secrets(_)
             | Error::Files(_)
             | Error::Stored(_)
+            | Error::Printing(_)
             | Error::Task(_) => Err(error),
         },
         Err(_) => Ok(None),

@@ -93,10 +93,21 @@ impl Digest {
 
     /// The digest of `parts`, one after the other, nothing copied.
     pub(crate) fn hash(self, parts: &[&[u8]]) -> Result<Vec<u8>, ErrorStack> {
-        let mut hasher = Hasher::new(self.openssl())?;
+        let mut hasher = self.begin()?;
         for part in parts {
             hasher.update(part)?;
         }
+        self.end(hasher, &[])
+    }
+
+    /// A digest of nothing yet.
+    pub(crate) fn begin(self) -> Result<Hasher, ErrorStack> {
+        Hasher::new(self.openssl())
+    }
+
+    /// The digest of what `hasher` has read and of `rest`.
+    pub(crate) fn end(self, mut hasher: Hasher, rest: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+        hasher.update(rest)?;
         if self == Self::Shake256 {
             let mut out = vec![0; 64];
             hasher.finish_xof(&mut out)?;

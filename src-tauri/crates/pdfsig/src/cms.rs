@@ -5,6 +5,7 @@ use serde::Serialize;
 
 pub use crate::name::Name;
 use crate::{
+    digests::Covered,
     reason::{Reason, Severity},
     revoke::{Embedded, Revocation, Unknown},
     trust::Trust,
@@ -157,6 +158,19 @@ pub struct Checked {
 pub fn check(
     der: &[u8],
     signed: [&[u8]; 2],
+    form: Form,
+    trust: &Trust,
+    embedded: &Embedded,
+    claimed_m: Option<UtcMillis>,
+    at: UtcMillis,
+) -> Checked {
+    check_covered(der, Covered::slices(signed), form, trust, embedded, claimed_m, at)
+}
+
+/// As [`check`], with what is known of the digests of the file.
+pub(crate) fn check_covered(
+    der: &[u8],
+    signed: Covered<'_>,
     form: Form,
     trust: &Trust,
     embedded: &Embedded,

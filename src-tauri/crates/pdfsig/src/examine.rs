@@ -1,13 +1,17 @@
 //! From a loaded file to its report: every signature on its own, then the file as a whole (rule R7: the worst wins).
 
+use std::thread;
+
 use domain::UtcMillis;
 use domain::content::SignatureRole;
 use lopdf::Dictionary;
 
 use crate::cms::{self, Checked, Form as Kind};
 use crate::coverage::{self, ByteRange};
+use crate::digests::{Covered, Digests};
 use crate::error::Refusal;
 use crate::fields::{self, Form, SignedField, text};
+use crate::inspect::beside;
 use crate::judge::{self, Evidence};
 use crate::limits::{Deadline, Limits};
 use crate::pdf::{self, Pdf};
@@ -41,30 +45,48 @@ impl Candidate<'_> {
     }
 }
 
-/// Examines `file`.
+/// Loads `file` as it is.
+///
+/// # Errors
+/// When it cannot be read, or would cost more than the limits allow.
+pub(crate) fn open(file: &[u8], limits: &Limits, deadline: Deadline) -> Result<Pdf, Refusal> {
+    if file.len() <= limits.file && !marks::fits(file, limits.tokens, WORDS) {
+        return Err(Refusal::Limit("tokens"));
+    }
+    pdf::load(file, limits, deadline)
+}
+
+/// Examines `file`, which was loaded as `last`.
 ///
 /// # Errors
 /// When it cannot be read, or would cost more than the limits allow.
 pub(crate) fn examine(
     file: &[u8],
+    last: &Pdf,
     trust: &Trust,
     at: UtcMillis,
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Report, Refusal> {
-    if file.len() <= limits.file && !marks::fits(file, limits.tokens, WORDS) {
-        return Err(Refusal::Limit("tokens"));
-    }
-    let last = pdf::load(file, limits, deadline)?;
-    let form = fields::read(&last, limits)?;
+    let form = fields::read(last, limits)?;
     let widgets: Vec<_> = form.signed.iter().map(|field| field.widget).collect();
-    let (places, pages) = place::of_widgets(&last, &widgets, limits, deadline)?;
+    let (places, pages) = place::of_widgets(last, &widgets, limits, deadline)?;
     let mut candidates: Vec<Candidate<'_>> =
-        form.signed.iter().zip(places).map(|(field, place)| candidate(file, &last, field, place)).collect();
+        form.signed.iter().zip(places).map(|(field, place)| candidate(file, last, field, place)).collect();
     candidates.sort_by_key(Candidate::end);
 
-    let embedded = embedded::read(&last, limits, deadline);
-    let checked = check_all(file, &candidates, trust, &embedded, at, deadline)?;
+    let embedded = embedded::read(last, limits, deadline);
+    let digests = Digests::new(file, candidates.iter().filter_map(|one| Some(&one.range.as_ref().ok()?.0)));
+    let first = || First::read(file, last, &form, candidates.first(), limits, deadline);
+    let (checked, first) = thread::scope(|scope| {
+        let started = beside(scope, "pdfrevision", first);
+        let checked = check_all(&digests, &candidates, trust, &embedded, at, deadline);
+        let first = match started {
+            Ok(thread) => thread.join().unwrap_or(Err(Refusal::Damaged)),
+            Err(_) => first(),
+        };
+        Ok((checked?, first?))
+    })?;
     let last_intact = candidates
         .iter()
         .zip(&checked)
@@ -72,17 +94,16 @@ pub(crate) fn examine(
         .filter_map(|(candidate, _)| Some(candidate.range.as_ref().ok()?.0.end))
         .max();
 
-    let mut content_sha256 = None;
+    let (mut content_sha256, mut first) = (first.content, first.signed);
     let (mut signatures, mut timestamps) = (Vec::new(), Vec::new());
     let mut revisions = 0_usize;
     for (candidate, checked) in candidates.iter().zip(checked) {
         deadline.check()?;
-        let signed = signed_revision(file, candidate, limits, deadline)?;
-        let revision = match &signed {
-            Signed::Last => Some((&last, &form)),
-            Signed::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
-            Signed::Unreadable | Signed::NoRange => None,
+        let signed = match first.take() {
+            Some(signed) => signed,
+            None => signed_revision(file, candidate, limits, deadline)?,
         };
+        let revision = signed.revision(last, &form);
         if let Signed::Earlier(..) = signed {
             revisions = revisions.saturating_add(1);
             if revisions > limits.revisions {
@@ -94,7 +115,7 @@ pub(crate) fn examine(
         }
         let evidence = Evidence {
             file,
-            last: (&last, &form),
+            last: (last, &form),
             revision,
             field: candidate.field,
             dictionary: candidate.dictionary,
@@ -113,13 +134,11 @@ pub(crate) fn examine(
         let report = signature_report(candidate, checked, judged, at);
         if candidate.is_timestamp() { timestamps.push(report) } else { signatures.push(report) }
     }
-    if content_sha256.is_none() {
-        content_sha256 = Some(content::hash(&last, limits, deadline)?);
-    }
-    let findings = conclude::findings(file, &last, &form);
+    let content_sha256 = content_sha256.map_or_else(|| content::hash(last, limits, deadline), Ok)?;
+    let findings = conclude::findings(file, last, &form);
     let verdict = conclude::verdict(&signatures, &timestamps, &findings);
     Ok(Report {
-        sha256: hex::encode(openssl::sha::sha256(file)),
+        sha256: hex::encode(digests.whole().unwrap_or_else(|_| openssl::sha::sha256(file).to_vec())),
         bytes: u64::try_from(file.len()).unwrap_or(u64::MAX),
         pdf_version: Some(last.document.version.clone()),
         pages: Some(pages),
@@ -130,7 +149,7 @@ pub(crate) fn examine(
         signatures,
         timestamps,
         findings,
-        content_sha256,
+        content_sha256: Some(content_sha256),
         checked_at: at,
         trust: trust.version(),
     })
@@ -172,7 +191,7 @@ fn candidate<'a>(
 /// Checks the cryptography of all candidates. Document timestamps go first: a trusted one proves that everything it
 /// covers existed at its time.
 fn check_all(
-    file: &[u8],
+    digests: &Digests<'_>,
     candidates: &[Candidate<'_>],
     trust: &Trust,
     embedded: &Embedded,
@@ -190,8 +209,8 @@ fn check_all(
             let (Ok((range, contents)), Some(kind)) = (&candidate.range, candidate.kind) else { continue };
             let proven_at = proofs.iter().filter(|(end, _)| *end > range.end).map(|(_, time)| *time).min();
             let embedded = Embedded { proven_at, ..embedded.clone() };
-            let result =
-                cms::check(contents, range.slices(file), kind, trust, &embedded, candidate.claimed, at);
+            let signed = Covered::range(digests, range);
+            let result = cms::check_covered(contents, signed, kind, trust, &embedded, candidate.claimed, at);
             if is_timestamp && result.integrity == cms::Integrity::Ok && result.time_proven {
                 proofs.push((range.end, result.time));
             }
@@ -211,6 +230,40 @@ enum Signed {
     Unreadable,
     /// There is no honest byte range.
     NoRange,
+}
+
+impl Signed {
+    fn revision<'a>(&'a self, last: &'a Pdf, form: &'a Form) -> Option<(&'a Pdf, &'a Form)> {
+        match self {
+            Self::Last => Some((last, form)),
+            Self::Earlier(pdf, form) => Some((pdf.as_ref(), form)),
+            Self::Unreadable | Self::NoRange => None,
+        }
+    }
+}
+
+/// The first revision, read while the digests of the file are found: both go through nearly all of its bytes.
+struct First {
+    /// What the first signature covers; absent when nothing is signed.
+    signed: Option<Signed>,
+    /// Of that, or of the file where nothing is signed.
+    content: Option<String>,
+}
+
+impl First {
+    fn read(
+        file: &[u8],
+        last: &Pdf,
+        form: &Form,
+        candidate: Option<&Candidate<'_>>,
+        limits: &Limits,
+        deadline: Deadline,
+    ) -> Result<Self, Refusal> {
+        let signed = candidate.map(|one| signed_revision(file, one, limits, deadline)).transpose()?;
+        let revision = signed.as_ref().map_or(Some((last, form)), |signed| signed.revision(last, form));
+        let content = revision.map(|(pdf, _)| content::hash(pdf, limits, deadline)).transpose()?;
+        Ok(Self { signed, content })
+    }
 }
 
 fn signed_revision(

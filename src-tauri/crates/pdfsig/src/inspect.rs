@@ -1,7 +1,7 @@
 //! The boundary: bytes in, a report out, whatever the bytes are.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use domain::UtcMillis;
 use domain::content::SignatureVerdict;
@@ -23,23 +23,35 @@ const STACK: usize = 16 * 1024 * 1024;
 /// in `trust` no signature is valid: who vouches for it is not known.
 #[must_use]
 pub fn inspect(file: &[u8], trust: &Trust, at: UtcMillis, limits: &Limits) -> Report {
-    let work = || {
+    let outcome = apart(|| {
         let deadline = Deadline::start(limits);
-        catch_unwind(AssertUnwindSafe(|| examine::examine(file, trust, at, limits, deadline)))
-            .unwrap_or(Err(Refusal::Damaged))
-    };
-    let outcome = thread::scope(|scope| {
-        match thread::Builder::new().name("pdfsig".to_owned()).stack_size(STACK).spawn_scoped(scope, work) {
-            Ok(thread) => thread.join().unwrap_or(Err(Refusal::Damaged)),
-            // No thread to be had: the ordinary stack does for all but hostile files.
-            Err(_) => work(),
-        }
+        let pdf = examine::open(file, limits, deadline)?;
+        examine::examine(file, &pdf, trust, at, limits, deadline)
     });
     outcome.unwrap_or_else(|refusal| refused(file, refusal, trust, at))
 }
 
+/// Reads a file on a stack that is deep enough. What panics is damaged.
+pub(crate) fn apart<T: Send>(work: impl Fn() -> Result<T, Refusal> + Sync) -> Result<T, Refusal> {
+    let work = || catch_unwind(AssertUnwindSafe(&work)).unwrap_or(Err(Refusal::Damaged));
+    thread::scope(|scope| match beside(scope, "pdfsig", work) {
+        Ok(thread) => thread.join().unwrap_or(Err(Refusal::Damaged)),
+        // No thread to be had: the ordinary stack does for all but hostile files.
+        Err(_) => work(),
+    })
+}
+
+/// Starts a thread for reading a file.
+pub(crate) fn beside<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> std::io::Result<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn_scoped(scope, work)
+}
+
 /// The report on a file that cannot be read. Where its bytes show a signature it is never called unsigned.
-fn refused(file: &[u8], refusal: Refusal, trust: &Trust, at: UtcMillis) -> Report {
+pub(crate) fn refused(file: &[u8], refusal: Refusal, trust: &Trust, at: UtcMillis) -> Report {
     let mut findings = vec![match refusal {
         Refusal::Limit(name) => Reason::new(Severity::Doubt, refusal.code()).with("limit", name),
         Refusal::NotPdf | Refusal::Damaged | Refusal::Encrypted => {

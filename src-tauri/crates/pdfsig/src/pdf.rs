@@ -68,8 +68,7 @@ impl Spent {
         let count = usize::try_from(count).unwrap_or_default().min(plain.len());
         self.held = self.held.saturating_add(count);
         self.inflated = self.inflated.saturating_add(plain.len());
-        self.tokens =
-            self.tokens.saturating_add(plain.iter().filter(|byte| marks::starts_word(**byte)).count());
+        self.tokens = self.tokens.saturating_add(marks::words(&plain));
         if self.inflated > self.limits.inflate {
             return Err(Refusal::Limit("inflate"));
         }

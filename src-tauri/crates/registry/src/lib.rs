@@ -45,8 +45,8 @@ pub use page::{Cursor, Page};
 pub use registry::{Housekeeping, OpenOptions, Registry, Space};
 pub use tables::{
     agencies, alerts, approvals, assignments, attachments, audit, books, calendar, checklists, day_closes,
-    deliveries, documents, drafts, facts, jobs, open, open_work, paces, packages, reports, rules, settings,
-    tallies, toasts, units,
+    deliveries, documents, drafts, facts, jobs, nudges, open, open_work, owed, paces, packages, reports,
+    resends, rules, settings, tallies, toasts, units,
 };
 pub use value::{Cell, Column, Value};
 

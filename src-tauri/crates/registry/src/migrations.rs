@@ -23,6 +23,7 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { version: 2, sql: include_str!("migrations/0002_checklist.sql") },
     Migration { version: 3, sql: include_str!("migrations/0003_alert.sql") },
     Migration { version: 4, sql: include_str!("migrations/0004_people.sql") },
+    Migration { version: 5, sql: include_str!("migrations/0005_following.sql") },
 ];
 
 /// The version after the last migration.

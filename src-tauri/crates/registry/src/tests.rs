@@ -7,6 +7,7 @@ mod boxes;
 mod checklists;
 mod damage;
 mod files;
+mod following;
 mod jobs;
 #[cfg(feature = "failpoints")]
 mod killed;

@@ -1,6 +1,6 @@
 /** The five steps of a delivery as columns of the matrix, and the words of each cell. */
 import type { DeliveryRow } from '../../backend/backend';
-import { dateTime, duration } from '../../i18n/format';
+import { dateTime, duration, short } from '../../i18n/format';
 import { t, word } from '../../i18n/i18n.svelte';
 
 export const steps = ['sent', 'arrived', 'accepted', 'in_process', 'done'] as const;
@@ -11,13 +11,13 @@ export function stepAt(row: DeliveryRow, step: Step): number | null {
 }
 
 /** The step that is waited for: the first one after the last that happened; none while a person has to act first. */
-function awaited(row: DeliveryRow): { step: Step; since: number } | null {
+function awaited(row: DeliveryRow): { step: Step; since: number; reached: Step } | null {
   if (row.state === 'failed' || row.state === 'returned' || row.state === 'taken_back' || row.state === 'take_back_asked') return null;
   const last = steps.findLastIndex((step) => stepAt(row, step) !== null);
   const reached = steps[last];
   const step = steps[last + 1];
   const since = reached === undefined ? null : stepAt(row, reached);
-  return step === undefined || since === null ? null : { step, since };
+  return step === undefined || reached === undefined || since === null ? null : { step, since, reached };
 }
 
 /** What a cell shows: a time, a failure, a return, the wait for the next step, or nothing yet. */
@@ -25,7 +25,7 @@ export type Cell =
   | { kind: 'yes'; at: number }
   | { kind: 'failed' }
   | { kind: 'returned'; at: number | null }
-  | { kind: 'waiting'; since: number }
+  | { kind: 'waiting'; since: number; reached: Step }
   | { kind: 'no' };
 
 export function cell(row: DeliveryRow, step: Step): Cell {
@@ -34,7 +34,7 @@ export function cell(row: DeliveryRow, step: Step): Cell {
   if (step === 'sent' && row.state === 'failed') return { kind: 'failed' };
   if (step === 'accepted' && row.state === 'returned') return { kind: 'returned', at: row.returned_at };
   const next = awaited(row);
-  if (next?.step === step) return { kind: 'waiting', since: next.since };
+  if (next?.step === step) return { kind: 'waiting', since: next.since, reached: next.reached };
   return { kind: 'no' };
 }
 
@@ -46,6 +46,6 @@ export function cellName(row: DeliveryRow, step: Step, now: number): string {
   if (shown.kind === 'yes') return t('matrix.cell.yes', { agency, step: name, time: dateTime(shown.at) });
   if (shown.kind === 'failed') return t('matrix.cell.failed', { agency });
   if (shown.kind === 'returned') return t('matrix.cell.returned', { agency, time: shown.at === null ? '' : dateTime(shown.at) });
-  if (shown.kind === 'waiting') return t('matrix.cell.waiting', { agency, step: name, wait: duration(now - shown.since) });
+  if (shown.kind === 'waiting') return t('matrix.cell.waiting', { agency, reached: word('matrix.step', shown.reached), time: short(shown.since, now), step: name, wait: duration(now - shown.since) });
   return t('matrix.cell.no', { agency, step: name });
 }

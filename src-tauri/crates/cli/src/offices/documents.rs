@@ -6,7 +6,7 @@ use office::Office;
 use office::view::{Acceptance, DeliveryRow, IncomingDetail, IncomingFilter, OutgoingDetail, OutgoingFilter};
 use serde_json::{Map, Value, json};
 
-use super::{drafts, findings, shown, units};
+use super::{drafts, findings, following, shown, units};
 use crate::arguments::{Documents, List, Only, Side};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Output;
@@ -38,7 +38,13 @@ pub(super) async fn run(office: &Office, command: &Documents, output: Output) ->
             worked(office, DocumentKey(*id), "Đã kết thúc", output).await
         }
         Documents::Send { draft, overrides } => drafts::send(office, draft, overrides, output).await,
-        Documents::Resend { id, only: Only::Failed } => resend(office, DocumentKey(*id), output).await,
+        Documents::Resend { id, only: Only::Failed, to, reason } => {
+            resend(office, DocumentKey(*id), to, reason, output).await
+        }
+        Documents::Evidence { id, to, pdf } => {
+            following::evidence(office, DocumentKey(*id), to.as_deref(), pdf.as_deref(), output).await
+        }
+        Documents::Owed { report } => following::owed(office, *report, output).await,
     }
 }
 
@@ -304,10 +310,13 @@ async fn give_back(office: &Office, id: DocumentKey, reason: &str, text: &str, o
     Ok(Exit::Done)
 }
 
-async fn resend(office: &Office, id: DocumentKey, output: Output) -> Outcome {
-    let detail = office.outgoing_detail(id).await?;
-    let failed = detail.deliveries.iter().filter(|row| row.state == DeliveryState::Failed);
-    let resent = office.resend_failed(id, failed.map(|row| row.id).collect()).await?;
+async fn resend(office: &Office, id: DocumentKey, to: &[String], reason: &str, output: Output) -> Outcome {
+    let resent = if to.is_empty() {
+        office.resend_failed(id, Vec::new()).await?
+    } else {
+        let keys = following::deliveries(office, id, to).await?;
+        office.resend(id, keys, reason).await?
+    };
     let mut value = object(shown::value(&resent)?);
     let after = described_outgoing(&office.outgoing_detail(id).await?)?;
     value.insert("id".to_owned(), json!(id));
@@ -322,7 +331,7 @@ fn absent(text: &str) -> Value {
     if text.is_empty() { Value::Null } else { json!(text) }
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),

@@ -8,7 +8,7 @@ use std::{
 
 use domain::UtcMillis;
 use edxml::{Message, Package};
-use hub::{Class, HubError, Listed, error::codes};
+use hub::{Class, HubError, Listed, MessageKind, error::codes};
 use registry::{Blob, BlobStore, Coded, Registry, Staged, packages};
 use tokio::io::AsyncReadExt as _;
 
@@ -30,6 +30,8 @@ pub(crate) struct Arrival {
     pub(crate) listed: Listed,
     /// Its bytes, where there are any.
     pub(crate) raw: Option<Blob>,
+    /// Its bytes, where they still wait to be put under their hash together with others.
+    pub(crate) staged: Option<Staged>,
     /// What it is.
     pub(crate) what: What,
     /// When its bytes were here.
@@ -102,8 +104,57 @@ impl Office {
         registry::failpoint::hit("receive.after_fetch");
         self.patience.forget(&listed.doc_id);
         let received_at = self.now();
+        if listed.kind == MessageKind::Status {
+            return self.read_status(listed, staged, received_at).await.map(Some);
+        }
         let (raw, what) = self.look(Source::Staged(staged), Some(&listed)).await?;
-        Ok(Some(Arrival { listed, raw: Some(raw), what, received_at }))
+        Ok(Some(Arrival { listed, raw: Some(raw), staged: None, what, received_at }))
+    }
+
+    /// Reads a status message without keeping it: these come by the thousand and are small, so what costs is the sync
+    /// of each, and that is done for many at once ([`Office::keep_staged`]).
+    async fn read_status(&self, listed: Listed, staged: Staged, received_at: UtcMillis) -> Result<Arrival> {
+        let registry = Arc::clone(&self.registry);
+        let (limits, config) = (self.options.limits.clone(), self.config());
+        let to = listed.to.as_ref().map(|code| code.as_str().to_owned());
+        let (staged, raw, what) = tokio::task::spawn_blocking(move || -> Result<_> {
+            let (what, files) = read(registry.blobs(), staged.reopen()?, &limits, &config, to.as_deref())?;
+            registry::failpoint::hit("receive.after_read");
+            if files.is_empty() {
+                return Ok((Some(staged), None, what));
+            }
+            // Listed as a status, but with files as a document has them.
+            let (raw, what) = keep_files(registry.blobs(), Source::Staged(staged), what, files)?;
+            Ok((None, Some(raw), what))
+        })
+        .await??;
+        Ok(Arrival { listed, raw, staged, what, received_at })
+    }
+
+    /// Puts what waits under its hash, synced in one go, before any row can name it.
+    pub(super) async fn keep_staged(&self, mut arrivals: Vec<Arrival>) -> Result<Vec<Arrival>> {
+        if arrivals.iter().all(|arrival| arrival.staged.is_none()) {
+            return Ok(arrivals);
+        }
+        let registry = Arc::clone(&self.registry);
+        tokio::task::spawn_blocking(move || -> Result<Vec<Arrival>> {
+            let (mut waiting, mut places) = (Vec::new(), Vec::new());
+            for (place, arrival) in arrivals.iter_mut().enumerate() {
+                if let Some(staged) = arrival.staged.take() {
+                    waiting.push(staged);
+                    places.push(place);
+                }
+            }
+            let kept = registry.blobs().keep_all(waiting)?;
+            registry::failpoint::hit("receive.after_blobs");
+            for (place, blob) in places.into_iter().zip(kept) {
+                if let Some(arrival) = arrivals.get_mut(place) {
+                    arrival.raw = Some(blob);
+                }
+            }
+            Ok(arrivals)
+        })
+        .await?
     }
 
     /// Streams a message into a staged file, hashed on the way.
@@ -167,14 +218,14 @@ impl Office {
                 .with("reason", &error.code)
                 .with("failures", failures);
             let what = What::Problem { state: packages::State::Quarantined, problem, from: String::new() };
-            return Ok(Some(Arrival { listed, raw: None, what, received_at: now }));
+            return Ok(Some(Arrival { listed, raw: None, staged: None, what, received_at: now }));
         };
         // A hub that goes on listing what it does not hand out is not asked for it in every round.
         self.patience.failed(&listed, now, self.chance(), None);
         let start = Coded::new(reason.code()).with("reason", &error.code);
         let problem = error.args.iter().fold(start, |coded, (name, value)| coded.with(name, value));
         let what = What::Problem { state, problem, from: String::new() };
-        Ok(Some(Arrival { listed, raw: None, what, received_at: now }))
+        Ok(Some(Arrival { listed, raw: None, staged: None, what, received_at: now }))
     }
 
     /// Reads a package, keeps its bytes and its files. Only trouble of our own side is an error.
@@ -198,19 +249,31 @@ fn look(
         Source::Staged(staged) => staged.reopen()?,
         Source::Kept(blob) => blobs.open_file(&blob.hash)?,
     };
-    let (what, files) = match read_package(blobs, file, limits) {
-        Ok(package) => sort(package, config, listed_to),
-        Err(error) if error.is_environment() => return Err(Error::Package(error)),
-        Err(error) => {
-            let start = Coded::new(error.code());
-            let problem = error.args().iter().fold(start, |coded, (name, value)| coded.with(name, value));
-            (What::Problem { state: packages::State::Quarantined, problem, from: String::new() }, Vec::new())
-        }
-    };
+    let (what, files) = read(blobs, file, limits, config, listed_to)?;
     registry::failpoint::hit("receive.after_read");
     let kept = keep_files(blobs, source, what, files)?;
     registry::failpoint::hit("receive.after_blobs");
     Ok(kept)
+}
+
+/// What the bytes of a message are to us, with the files worth keeping besides them.
+fn read(
+    blobs: &BlobStore,
+    file: File,
+    limits: &edxml::Limits,
+    config: &Config,
+    listed_to: Option<&str>,
+) -> Result<(What, Vec<edxml::Attachment<Spooled>>)> {
+    match read_package(blobs, file, limits) {
+        Ok(package) => Ok(sort(package, config, listed_to)),
+        Err(error) if error.is_environment() => Err(Error::Package(error)),
+        Err(error) => {
+            let start = Coded::new(error.code());
+            let problem = error.args().iter().fold(start, |coded, (name, value)| coded.with(name, value));
+            let what = What::Problem { state: packages::State::Quarantined, problem, from: String::new() };
+            Ok((what, Vec::new()))
+        }
+    }
 }
 
 /// Puts the package and its files under their hashes, in one go.

@@ -93,17 +93,17 @@ impl Office {
     /// and left out. Whether nobody is left.
     async fn leave_out(&self, job: &jobs::Job, plan: &mut Plan, rows: Vec<SentRow>) -> Result<bool> {
         let (id, now, document) = (job.key, self.now(), plan.document.row.key);
-        let (deliveries, draft) = (std::mem::take(&mut plan.deliveries), plan.payload.draft);
+        let (deliveries, before) = (std::mem::take(&mut plan.deliveries), plan.payload.clone());
         let (left, payload) = self
             .write(move |tx| {
                 let mut left = Vec::new();
                 for one in deliveries {
-                    if !note_if_there(tx, document, &one, &rows, now)? {
+                    if before.is_anyway(&one.to_code) || !note_if_there(tx, document, &one, &rows, now)? {
                         left.push(one);
                     }
                 }
                 let to = left.iter().map(|one| one.to_code.clone()).collect();
-                let payload = Payload { to, draft, ask_first: false };
+                let payload = Payload { to, ask_first: false, ..before };
                 if left.is_empty() {
                     jobs::done(tx, id, now)?;
                 } else {
@@ -240,8 +240,9 @@ impl Office {
         let coded = coded(&error);
         let notice = notice(&error);
         let (id, now, document) = (job.key, self.now(), plan.document.row.key);
-        let keys: Vec<_> = plan.deliveries.iter().map(|delivery| delivery.key).collect();
-        let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        let failed = plan.deliveries.iter().filter(|one| !plan.payload.is_anyway(&one.to_code));
+        let keys: Vec<_> = failed.map(|delivery| delivery.key).collect();
+        let count = u32::try_from(plan.deliveries.len()).unwrap_or(u32::MAX);
         self.write(move |tx| {
             finish_failed(tx, attempt, &error, now)?;
             jobs::wedge(tx, id, &coded, now)?;

@@ -110,6 +110,12 @@ pub struct DeliveryRow {
     pub attempts: u32,
     /// When the next attempt is planned.
     pub next_attempt_at: Option<UtcMillis>,
+    /// How often it was asked about (đôn đốc).
+    pub nudges: u32,
+    /// When it was asked about last.
+    pub nudged_at: Option<UtcMillis>,
+    /// Whether a copy is on its way although the recipient may have the document.
+    pub resending: bool,
     /// Every report and attempt, oldest first.
     pub history: Vec<HistoryLine>,
 }
@@ -146,7 +152,7 @@ pub struct OutgoingDetail {
     pub attachments: Vec<AttachmentView>,
     /// One row per recipient, problems first.
     pub deliveries: Vec<DeliveryRow>,
-    /// What may be done now: `undo`, `resend_failed`.
+    /// What may be done now: `undo`, `resend_failed`, `resend`, `nudge`.
     pub actions: Vec<String>,
     /// What happened, oldest first.
     pub history: Vec<HistoryLine>,
@@ -160,4 +166,34 @@ pub struct Resent {
     pub queued: Vec<AgencyView>,
     /// Recipients the hub says have it already: corrected here, not sent again.
     pub already_there: Vec<AgencyView>,
+}
+
+/// What the hub says before a resend.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ResendLook {
+    /// Whether the hub could be asked.
+    pub answered: bool,
+    /// Why it could not.
+    pub error: Option<Notice>,
+    /// The recipients, in the order of the matrix.
+    pub rows: Vec<ResendRow>,
+}
+
+/// What the hub says of one recipient before a resend.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ResendRow {
+    /// Its delivery.
+    pub id: DeliveryKey,
+    /// The recipient.
+    pub to: AgencyView,
+    /// Where it stands with us.
+    pub state: DeliveryState,
+    /// `there`: the hub has put the document into its mailbox; `not_there`; `not_asked`.
+    pub hub: String,
+    /// When it was sent, by the hub's word, else by ours.
+    pub sent_at: Option<UtcMillis>,
+    /// Whether another copy needs a written reason.
+    pub needs_reason: bool,
 }

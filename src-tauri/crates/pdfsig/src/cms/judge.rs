@@ -12,6 +12,7 @@ use super::{
 use crate::{
     ber,
     certificate::Certificate,
+    digests::Covered,
     oid,
     reason::{Reason, Severity},
     revoke::Moment,
@@ -24,7 +25,7 @@ const MAX_TIMESTAMPS: usize = 8;
 /// A signature of a person or an agency.
 pub(super) fn signature(
     bytes: &[u8],
-    signed: [&[u8]; 2],
+    signed: Covered<'_>,
     form: Form,
     claimed_m: Option<UtcMillis>,
     context: &Context<'_>,
@@ -45,7 +46,7 @@ pub(super) fn signature(
         Form::CadesDetached => Demand::Bound,
         Form::Pkcs7Detached | Form::Rfc3161 => Demand::Lenient,
     };
-    let mut opened = signer::open(&data, signer, &companions.certificates, &signed, demand);
+    let mut opened = signer::open(&data, signer, &companions.certificates, signed, demand);
     checked.reasons.clear();
     // A claim proves nothing; one that cannot be read is no reason to call the signature broken.
     let stated = signer.signed.single(oid::SIGNING_TIME).ok().flatten();
@@ -72,7 +73,7 @@ pub(super) fn signature(
 /// A timestamp over the file itself.
 pub(super) fn document_timestamp(
     bytes: &[u8],
-    signed: [&[u8]; 2],
+    signed: Covered<'_>,
     context: &Context<'_>,
 ) -> Result<Checked, ber::Error> {
     let (der, length) = ber::normalise(bytes)?;
@@ -82,7 +83,7 @@ pub(super) fn document_timestamp(
         return Ok(checked.refused(code));
     }
     let mut companions = Companions::of_file(context);
-    let token = timestamp::check(&mut data, &signed, &mut companions, context)?;
+    let token = timestamp::check(&mut data, signed, &mut companions, context)?;
     let trusted = token.timestamp.trusted;
     let time = if trusted { token.timestamp.gen_time } else { context.at };
     checked.reasons =
@@ -123,7 +124,7 @@ fn best_timestamp(
     let mut unread = false;
     for token in signer.unsigned.all(oid::TIMESTAMP_TOKEN).take(MAX_TIMESTAMPS) {
         let read = SignedData::read(token.raw)
-            .and_then(|mut data| timestamp::check(&mut data, &[signer.signature], companions, context));
+            .and_then(|mut data| timestamp::check(&mut data, signer.signature.into(), companions, context));
         let Ok(mut token) = read else {
             unread = true;
             continue;

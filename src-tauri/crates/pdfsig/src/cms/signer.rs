@@ -9,6 +9,7 @@ use crate::{
     algorithm::{Algorithm, Digest},
     ber::{self, INTEGER, OCTET_STRING, OID, SEQUENCE, context},
     certificate::Certificate,
+    digests::Covered,
     oid, policy,
     reason::{Reason, Severity},
 };
@@ -39,7 +40,7 @@ pub(super) fn open(
     data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
     others: &[Certificate],
-    content: &[&[u8]],
+    content: Covered<'_>,
     demand: Demand,
 ) -> Opened {
     let mut opened = Opened {
@@ -94,14 +95,14 @@ fn integrity<'c>(
     signer: &SignerInfo<'_>,
     content_type: &[u8],
     named: &[&'c Certificate],
-    content: &[&[u8]],
+    content: Covered<'_>,
     (algorithm, digest): (Algorithm, Digest),
     demand: Demand,
 ) -> Result<Found<'c>, ber::Error> {
     let refuse = |integrity, code| Ok((integrity, None, vec![Reason::new(Severity::Refusal, code)]));
     let signed = match signer.signed_bytes {
         Some(bytes) => {
-            let hash = digest.hash(content).or(Err(ber::Error::Value))?;
+            let hash = content.hash(digest).or(Err(ber::Error::Value))?;
             let kind = signer.signed.single(oid::CONTENT_TYPE)?.ok_or(ber::Error::Value)?;
             let stated = signer.signed.single(oid::MESSAGE_DIGEST)?.ok_or(ber::Error::Value)?;
             if kind.tag != OID || kind.value != content_type || stated.tag != OCTET_STRING {
@@ -125,7 +126,7 @@ fn integrity<'c>(
     let attributes = signed.and_then(|bytes| bytes.get(1..)).map(|rest| [&[ber::SET], rest]);
     let parts: &[&[u8]] = match &attributes {
         Some(parts) => parts,
-        None => content,
+        None => content.parts(),
     };
     let made_by =
         |certificate: &&&Certificate| algorithm.verify(&certificate.key, digest, parts, signer.signature);

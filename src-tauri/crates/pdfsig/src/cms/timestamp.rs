@@ -11,6 +11,7 @@ use super::{
 use crate::{
     algorithm::Digest,
     ber::{self, BOOLEAN, GENERALIZED_TIME, INTEGER, OCTET_STRING, OID, SEQUENCE, Tlv, context_primitive},
+    digests::Covered,
     oid,
     reason::{Reason, Severity},
     revoke::{Moment, Revocation, Unknown},
@@ -41,7 +42,7 @@ pub(super) struct Token {
 /// Reads and judges a token over `stamped`. `companions` come with the file; the token adds its own.
 pub(super) fn check(
     data: &mut SignedData<'_>,
-    stamped: &[&[u8]],
+    stamped: Covered<'_>,
     companions: &mut Companions<'_>,
     context: &Context<'_>,
 ) -> Result<Token, ber::Error> {
@@ -49,13 +50,13 @@ pub(super) fn check(
     let statement = Statement::read(content)?;
     companions.add(data);
     let [signer] = data.signers.as_slice() else { return Err(ber::Error::Value) };
-    let mut opened = signer::open(data, signer, &companions.certificates, &[content], Demand::Bound);
+    let mut opened = signer::open(data, signer, &companions.certificates, content.into(), Demand::Bound);
     // Older authorities leave the certificate attribute out; the requirement of RFC 3161 protects nobody here.
     opened.reasons.retain(|reason| reason.code != "SIG-ESS-MISSING");
     let mut reasons = Vec::new();
     let mut complain = |severity, code| reasons.push(Reason::new(severity, code));
     let genuine = opened.integrity == Integrity::Ok;
-    let imprint = statement.digest.and_then(|digest| digest.hash(stamped).ok());
+    let imprint = statement.digest.and_then(|digest| stamped.hash(digest).ok());
     if genuine && imprint.as_deref() != Some(statement.imprint) {
         complain(Severity::Warning, "SIG-TS-IMPRINT");
         opened.integrity = Integrity::DigestMismatch;

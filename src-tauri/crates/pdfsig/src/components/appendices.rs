@@ -103,9 +103,8 @@ fn running<'a>(text: &'a Text, base: f32, foot: Option<&Foot<'_>>) -> Running<'a
 
 impl Running<'_> {
     fn starts(&self, at: usize, what: &str) -> bool {
-        self.small.get(at..).is_some_and(|rest| {
-            what.chars().zip(rest).filter(|(a, b)| a == *b).count() == what.chars().count()
-        })
+        let mut rest = self.small.get(at..).unwrap_or_default().iter();
+        what.chars().all(|c| rest.next() == Some(&c))
     }
 
     fn slice(&self, from: usize, to: usize) -> String {
@@ -191,10 +190,9 @@ fn headings(text: &Text, foot: Option<&Foot<'_>>) -> Vec<String> {
         };
         for line in &page.lines {
             for piece in pieces(line, false) {
-                let own = piece.letters();
                 let centred = (piece.centre() - page.width / 2.0).abs() < page.width * 0.15;
-                if after(piece.base) && centred && own.starts_with("phuluc") && own.len() < 16 {
-                    headings.push(own);
+                if after(piece.base) && centred && piece.begins("phuluc") {
+                    headings.extend(Some(piece.letters()).filter(|own| own.len() < 16));
                 }
             }
         }

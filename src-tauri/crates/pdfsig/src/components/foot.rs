@@ -20,7 +20,8 @@ pub(super) fn find(text: &Text) -> Option<Foot<'_>> {
     text.pages.iter().enumerate().find_map(|(index, page)| {
         let heading = page.lines.iter().find_map(|line| {
             let first = pieces(line, false).into_iter().next()?;
-            (is_heading(&first.text()) && first.left() < page.width * 0.4).then_some(first)
+            (first.begins("noinhan") && is_heading(&first.text()) && first.left() < page.width * 0.4)
+                .then_some(first)
         })?;
         Some(part(page, index, heading))
     })

@@ -67,6 +67,18 @@ impl<'a> Piece<'a> {
         letters(&self.text())
     }
 
+    /// Whether its letters begin so; of long lines only the first words are looked at.
+    pub(super) fn begins(&self, with: &str) -> bool {
+        let mut own = String::new();
+        for word in &self.words {
+            own.push_str(&letters(&word.text));
+            if own.len() >= with.len() || !with.starts_with(&own) {
+                break;
+            }
+        }
+        own.starts_with(with)
+    }
+
     pub(super) fn place(&self) -> Place {
         self.place
     }

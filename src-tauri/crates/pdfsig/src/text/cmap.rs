@@ -41,7 +41,7 @@ impl CMap {
     /// Reads a map.
     pub(super) fn parse(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Self, TextError> {
         let mut map = Self::default();
-        let mut row: Vec<Token> = Vec::new();
+        let mut row: Vec<Token<'_>> = Vec::new();
         for token in Tokens::new(bytes) {
             budget.work(1)?;
             let Token::Word(word) = token else {
@@ -51,7 +51,7 @@ impl CMap {
                 }
                 continue;
             };
-            match word.as_slice() {
+            match word {
                 b"endcodespacerange" => map.spaces(&row),
                 b"endbfchar" => map.characters(&row),
                 b"endbfrange" => map.ranges(&row),
@@ -66,7 +66,7 @@ impl CMap {
         Ok(map)
     }
 
-    fn spaces(&mut self, row: &[Token]) {
+    fn spaces(&mut self, row: &[Token<'_>]) {
         for pair in row.chunks_exact(2) {
             if let [Token::Text(first), Token::Text(last)] = pair
                 && let (Some(low), Some(high)) = (code(first), code(last))
@@ -84,7 +84,7 @@ impl CMap {
         }
     }
 
-    fn characters(&mut self, row: &[Token]) {
+    fn characters(&mut self, row: &[Token<'_>]) {
         for pair in row.chunks_exact(2) {
             if let [Token::Text(from), Token::Text(to)] = pair
                 && let Some(from) = code(from)
@@ -94,7 +94,7 @@ impl CMap {
         }
     }
 
-    fn ranges(&mut self, row: &[Token]) {
+    fn ranges(&mut self, row: &[Token<'_>]) {
         let mut row = row.iter();
         while let (Some(Token::Text(first)), Some(Token::Text(last)), Some(target)) =
             (row.next(), row.next(), row.next())
@@ -116,7 +116,7 @@ impl CMap {
         }
     }
 
-    fn glyph_entries(&mut self, row: &[Token], size: usize) {
+    fn glyph_entries(&mut self, row: &[Token<'_>], size: usize) {
         for entry in row.chunks_exact(size) {
             let (first, last, glyph) = match entry {
                 [Token::Text(first), Token::Text(last), Token::Number(glyph)] => (first, last, glyph),

@@ -4,6 +4,8 @@
 //! encoding, the character table of the embedded program. A font whose name tells an encoding from before Unicode is
 //! converted after that.
 
+use std::{cell::RefCell, rc::Rc};
+
 use lopdf::{Dictionary, Document, Object};
 
 use super::{
@@ -22,15 +24,15 @@ use super::{
 /// A font, read once for a file.
 pub(super) struct Font {
     codes: Codes,
-    legacy: Option<Legacy>,
     pub(super) bold: bool,
-    /// Ornaments (Symbol, Wingdings): what they show is no hole in the text.
-    ornaments: bool,
 }
+
+/// Codes of a composite font that are remembered.
+const REMEMBERED: usize = 512;
 
 enum Codes {
     /// By code.
-    Simple(Vec<(Option<String>, f32)>),
+    Simple(Vec<Code>),
     Composite(Box<Composite>),
 }
 
@@ -44,12 +46,25 @@ struct Composite {
     /// From CIDs to glyphs of the program, two bytes each.
     glyphs: Option<Vec<u8>>,
     widths: widths::Composite,
+    legacy: Option<Legacy>,
+    ornaments: bool,
+    /// What codes were found to be, by their last bits: a page shows the same few again and again.
+    remembered: RefCell<Vec<Option<(u32, Code)>>>,
+}
+
+/// What is known of one code.
+#[derive(Clone)]
+struct Code {
+    /// Its characters; none when the font does not say.
+    text: Option<Rc<str>>,
+    /// In text space: 1 is the size of the type.
+    width: f32,
 }
 
 /// One code of a string.
 pub(super) struct Shown<'a> {
     /// Its characters; none when the font does not say.
-    pub(super) text: Option<std::borrow::Cow<'a, str>>,
+    pub(super) text: Option<&'a str>,
     /// In text space: 1 is the size of the type.
     pub(super) width: f32,
     /// The one-byte code 32, which word spacing widens.
@@ -78,10 +93,13 @@ impl Font {
             _ => None,
         };
         let subtype = name(document, font, b"Subtype").unwrap_or_default();
+        // What they show is no hole in the text.
+        let ornaments =
+            ["symbol", "dingbats", "wingdings", "webdings"].iter().any(|word| lower.contains(word));
         let (codes, descriptor) = if subtype == b"Type0" {
-            composite(document, font, unicode, budget)?
+            composite(document, font, unicode, (legacy, ornaments), budget)?
         } else {
-            simple(document, font, subtype, unicode.as_ref(), legacy, budget)?
+            simple(document, font, subtype, unicode.as_ref(), (legacy, ornaments), budget)?
         };
         let heavy = descriptor.is_some_and(|descriptor| {
             let flags = number_at(document, descriptor, b"Flags").unwrap_or_default();
@@ -89,31 +107,28 @@ impl Font {
             force || number_at(document, descriptor, b"FontWeight").is_some_and(|weight| weight >= 600.0)
         });
         let bold = heavy || ["bold", "black", "heavy", "demi"].iter().any(|word| lower.contains(word));
-        let ornaments =
-            ["symbol", "dingbats", "wingdings", "webdings"].iter().any(|word| lower.contains(word));
-        Ok(Self { codes, legacy, bold, ornaments })
+        Ok(Self { codes, bold })
     }
 
     /// Goes through the codes of a string.
-    pub(super) fn each<'a>(
-        &'a self,
+    pub(super) fn each(
+        &self,
         bytes: &[u8],
-        mut show: impl FnMut(Shown<'a>) -> Result<(), TextError>,
+        mut show: impl FnMut(Shown<'_>) -> Result<(), TextError>,
     ) -> Result<(), TextError> {
         match &self.codes {
             Codes::Simple(table) => {
                 for byte in bytes {
-                    if let Some((text, width)) = table.get(usize::from(*byte)) {
-                        let text = self.checked(text.as_deref().map(Into::into));
-                        show(Shown { text, width: *width, space: *byte == 32 })?;
+                    if let Some(Code { text, width }) = table.get(usize::from(*byte)) {
+                        show(Shown { text: text.as_deref(), width: *width, space: *byte == 32 })?;
                     }
                 }
             }
             Codes::Composite(font) => {
-                let Composite { encoding, unicode, utf16, program, glyphs, widths } = font.as_ref();
                 let mut rest = bytes;
                 while !rest.is_empty() {
-                    let length = encoding
+                    let length = font
+                        .encoding
                         .as_ref()
                         .and_then(|map| map.code_length(rest))
                         .unwrap_or(2)
@@ -121,33 +136,52 @@ impl Font {
                     let (code, after) = rest.split_at(length);
                     rest = after;
                     let number = code.iter().fold(0, |code: u32, byte| code << 8 | u32::from(*byte));
-                    let cid =
-                        encoding.as_ref().map_or(Some(number), |map| map.glyph(number)).unwrap_or_default();
-                    let own = unicode.as_ref().and_then(|map| map.unicode(number));
-                    let text = own
-                        .or_else(|| utf16.then(|| char::from_u32(number).map(String::from)).flatten())
-                        .or_else(|| program.character(glyph(glyphs.as_deref(), cid)).map(String::from));
-                    let text = text.map(|text| match self.legacy {
-                        Some(legacy) => legacy.shown(&text),
-                        None => text,
-                    });
+                    let known = font.code(number);
                     let space = length == 1 && number == 32;
-                    show(Shown { text: self.checked(text.map(Into::into)), width: widths.of(cid), space })?;
+                    show(Shown { text: known.text.as_deref(), width: known.width, space })?;
                 }
             }
         }
         Ok(())
     }
+}
 
-    /// Text that is no character: nothing; and what ornaments show is a sign of their own.
-    fn checked<'a>(&self, text: Option<std::borrow::Cow<'a, str>>) -> Option<std::borrow::Cow<'a, str>> {
-        let sound = text.filter(|text| {
-            !text.chars().any(|c| {
-                matches!(c, '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'..='\u{FFFF}')
-            })
-        });
-        if self.ornaments { sound.or(Some("•".into())) } else { sound }
+impl Composite {
+    fn code(&self, number: u32) -> Code {
+        let mut remembered = self.remembered.borrow_mut();
+        if remembered.is_empty() {
+            remembered.resize(REMEMBERED, None);
+        }
+        let slot = usize::try_from(number).ok().and_then(|number| remembered.get_mut(number % REMEMBERED));
+        match slot {
+            Some(Some((known, code))) if *known == number => code.clone(),
+            Some(slot) => slot.insert((number, self.read(number))).1.clone(),
+            None => self.read(number),
+        }
     }
+
+    fn read(&self, number: u32) -> Code {
+        let cid = self.encoding.as_ref().map_or(Some(number), |map| map.glyph(number)).unwrap_or_default();
+        let own = self.unicode.as_ref().and_then(|map| map.unicode(number));
+        let text = own
+            .or_else(|| self.utf16.then(|| char::from_u32(number).map(String::from)).flatten())
+            .or_else(|| self.program.character(glyph(self.glyphs.as_deref(), cid)).map(String::from));
+        let text = text.map(|text| match self.legacy {
+            Some(legacy) => legacy.shown(&text),
+            None => text,
+        });
+        Code { text: checked(text, self.ornaments), width: self.widths.of(cid) }
+    }
+}
+
+/// Text that is no character: nothing; and what ornaments show is a sign of their own.
+fn checked(text: Option<String>, ornaments: bool) -> Option<Rc<str>> {
+    let sound = text.filter(|text| {
+        !text.chars().any(|c| {
+            matches!(c, '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'..='\u{FFFF}')
+        })
+    });
+    if ornaments { sound.or(Some("•".to_owned())) } else { sound }.map(Rc::from)
 }
 
 fn glyph(map: Option<&[u8]>, cid: u32) -> u32 {
@@ -163,6 +197,7 @@ fn composite<'a>(
     document: &'a Document,
     font: &'a Dictionary,
     unicode: Option<CMap>,
+    (legacy, ornaments): (Option<Legacy>, bool),
     budget: &mut Budget<'_>,
 ) -> Result<Read<'a>, TextError> {
     let descendant = entry(document, font, b"DescendantFonts")
@@ -193,7 +228,8 @@ fn composite<'a>(
         Some(Object::Stream(stream)) => inflate(stream, budget)?,
         _ => None,
     };
-    let font = Composite { encoding, unicode, utf16, program, glyphs, widths };
+    let remembered = RefCell::default();
+    let font = Composite { encoding, unicode, utf16, program, glyphs, widths, legacy, ornaments, remembered };
     Ok((Codes::Composite(Box::new(font)), descriptor))
 }
 
@@ -202,7 +238,7 @@ fn simple<'a>(
     font: &'a Dictionary,
     subtype: &[u8],
     unicode: Option<&CMap>,
-    legacy: Option<Legacy>,
+    (legacy, ornaments): (Option<Legacy>, bool),
     budget: &mut Budget<'_>,
 ) -> Result<Read<'a>, TextError> {
     let descriptor = dictionary(document, font, b"FontDescriptor");
@@ -251,7 +287,7 @@ fn simple<'a>(
         };
         let first = text.as_deref().and_then(|text| text.chars().next());
         let width = width.unwrap_or_else(|| times_width(first.unwrap_or(' ')) / 1000.0);
-        table.push((text, width));
+        table.push(Code { text: checked(text, ornaments), width });
     }
     Ok((Codes::Simple(table), descriptor))
 }

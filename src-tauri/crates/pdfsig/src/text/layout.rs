@@ -1,7 +1,7 @@
 //! Characters to words and lines.
 
 use domain::content::Place;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 use super::{Line, Word, show::Glyph};
 
@@ -95,10 +95,20 @@ fn plain(c: char) -> char {
     if matches!(c, '\u{AD}' | '\u{2010}' | '\u{2011}') { '-' } else { c }
 }
 
+/// The word that is open, which is none afterwards.
 fn word(open: &mut Vec<Glyph>, page: u32) -> Option<Word> {
-    let glyphs = std::mem::take(open);
+    let word = made(open, page);
+    open.clear();
+    word
+}
+
+fn made(glyphs: &[Glyph], page: u32) -> Option<Word> {
     let first = glyphs.first()?;
-    let text: String = glyphs.iter().map(|glyph| plain(glyph.c)).nfc().collect();
+    let characters = glyphs.iter().map(|glyph| plain(glyph.c));
+    let text: String = match is_nfc_quick(characters.clone()) {
+        IsNormalized::Yes => characters.collect(),
+        IsNormalized::No | IsNormalized::Maybe => characters.nfc().collect(),
+    };
     let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f32::max);
     let right = glyphs.iter().map(|glyph| glyph.right).fold(first.right, f32::max);
     let heavy = glyphs.iter().filter(|glyph| glyph.bold).count();

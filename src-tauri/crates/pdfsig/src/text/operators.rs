@@ -52,12 +52,12 @@ struct Run<'a> {
     depth: usize,
 }
 
-fn number_of(operands: &[Token], from_end: usize) -> f32 {
+fn number_of(operands: &[Token<'_>], from_end: usize) -> f32 {
     let at = operands.len().checked_sub(from_end + 1);
     at.and_then(|at| operands.get(at)).and_then(Token::number).unwrap_or_default()
 }
 
-fn matrix_of(operands: &[Token]) -> Option<Matrix> {
+fn matrix_of(operands: &[Token<'_>]) -> Option<Matrix> {
     let values: Vec<f32> = operands.iter().filter_map(Token::number).collect();
     <[f32; 6]>::try_from(values).ok().map(Matrix)
 }
@@ -89,7 +89,7 @@ impl<'s, 'a> Painter<'s, 'a> {
         };
         let (line, text) = (Matrix::IDENTITY, Matrix::IDENTITY);
         let mut run = Run { state, saved: Vec::new(), resources, line, text, depth };
-        let mut operands: Vec<Token> = Vec::new();
+        let mut operands: Vec<Token<'_>> = Vec::new();
         let mut tokens = Tokens::new(content);
         while let Some(token) = tokens.next() {
             budget.work(1)?;
@@ -98,7 +98,7 @@ impl<'s, 'a> Painter<'s, 'a> {
                     self.picture(run.state.matrix);
                     tokens.skip_image();
                 } else {
-                    self.operator(&word, &operands, &mut run, budget)?;
+                    self.operator(word, &operands, &mut run, budget)?;
                 }
                 operands.clear();
             } else if operands.len() < OPERANDS {
@@ -111,7 +111,7 @@ impl<'s, 'a> Painter<'s, 'a> {
     fn operator(
         &mut self,
         word: &[u8],
-        operands: &[Token],
+        operands: &[Token<'_>],
         run: &mut Run<'a>,
         budget: &mut Budget<'_>,
     ) -> Result<(), TextError> {
@@ -172,7 +172,7 @@ impl<'s, 'a> Painter<'s, 'a> {
 
     fn graphics_state(
         &mut self,
-        operands: &[Token],
+        operands: &[Token<'_>],
         run: &mut Run<'a>,
         budget: &mut Budget<'_>,
     ) -> Result<(), TextError> {
@@ -193,7 +193,7 @@ impl<'s, 'a> Painter<'s, 'a> {
     /// `Do`: an image or a drawing.
     fn drawing(
         &mut self,
-        operands: &[Token],
+        operands: &[Token<'_>],
         run: &Run<'a>,
         budget: &mut Budget<'_>,
     ) -> Result<(), TextError> {
@@ -249,7 +249,7 @@ impl<'s, 'a> Painter<'s, 'a> {
 
     fn strings(
         &mut self,
-        operands: &[Token],
+        operands: &[Token<'_>],
         run: &mut Run<'a>,
         budget: &mut Budget<'_>,
     ) -> Result<(), TextError> {
@@ -262,7 +262,7 @@ impl<'s, 'a> Painter<'s, 'a> {
                     let spacing = state.spacing + if code.space { state.word_spacing } else { 0.0 };
                     let advance = (code.width * state.size + spacing) * state.stretch;
                     let drawn = code.width * state.size * state.stretch;
-                    self.put(code.text.as_deref(), drawn, run, font.bold);
+                    self.put(code.text, drawn, run, font.bold);
                     run.text = Matrix::moved(advance, 0.0).then(run.text);
                     Ok(())
                 })?;
@@ -285,7 +285,7 @@ impl<'s, 'a> Painter<'s, 'a> {
         let (left, base) = matrix.point(0.0, state.rise);
         let (right, end) = matrix.point(drawn, state.rise);
         let (lean, height) = matrix.direction(0.0, state.size);
-        let size = lean.hypot(height);
+        let size = if lean == 0.0 { height.abs() } else { lean.hypot(height) };
         let inside = (-1.0..=self.sheet.frame.width + 1.0).contains(&left)
             && (-1.0..=self.sheet.frame.height + 1.0).contains(&base);
         if !inside || !right.is_finite() || !end.is_finite() || !(1.0..=400.0).contains(&size) {

@@ -1,23 +1,25 @@
 //! The tokens of content streams and of character maps, which share one syntax.
 
+use std::borrow::Cow;
+
 /// Elements kept of one string; longer ones are cut. Real ones have at most a line of text.
 const LONGEST: usize = 64 << 10;
 
 /// One token.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
+pub(super) enum Token<'a> {
     Number(f32),
-    Name(Vec<u8>),
-    Text(Vec<u8>),
+    Name(Cow<'a, [u8]>),
+    Text(Cow<'a, [u8]>),
     ArrayStart,
     ArrayEnd,
     DictionaryStart,
     DictionaryEnd,
     /// An operator, or `true`, `false`, `null`.
-    Word(Vec<u8>),
+    Word(&'a [u8]),
 }
 
-impl Token {
+impl Token<'_> {
     pub(super) fn number(&self) -> Option<f32> {
         if let Self::Number(value) = self { Some(*value) } else { None }
     }
@@ -82,8 +84,11 @@ impl<'a> Tokens<'a> {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
 
-    fn name(&mut self) -> Vec<u8> {
+    fn name(&mut self) -> Cow<'a, [u8]> {
         let raw = self.regular();
+        if !raw.contains(&b'#') {
+            return Cow::Borrowed(raw);
+        }
         let mut name = Vec::with_capacity(raw.len());
         let mut at = 0;
         while let Some(&byte) = raw.get(at) {
@@ -96,10 +101,17 @@ impl<'a> Tokens<'a> {
             name.push(escaped.unwrap_or(byte));
             at += if escaped.is_some() { 3 } else { 1 };
         }
-        name
+        Cow::Owned(name)
     }
 
-    fn literal(&mut self) -> Vec<u8> {
+    fn literal(&mut self) -> Cow<'a, [u8]> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        // Most strings are what they are written as.
+        let special = memchr::memchr3(b'(', b')', b'\\', rest).unwrap_or(rest.len());
+        if let Some((text, [b')', ..])) = rest.split_at_checked(special.min(LONGEST)) {
+            self.at += text.len() + 1;
+            return Cow::Borrowed(text);
+        }
         let mut text = Vec::new();
         let mut open = 1_u32;
         while let Some(byte) = self.take() {
@@ -125,7 +137,7 @@ impl<'a> Tokens<'a> {
                 text.push(byte);
             }
         }
-        text
+        Cow::Owned(text)
     }
 
     /// The byte after a backslash; none for a line that continues.
@@ -161,8 +173,10 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn hex(&mut self) -> Vec<u8> {
-        let mut text = Vec::new();
+    fn hex(&mut self) -> Cow<'a, [u8]> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let digits = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+        let mut text = Vec::with_capacity(digits.div_ceil(2).min(LONGEST + 1));
         let mut high = None;
         while let Some(byte) = self.take() {
             if byte == b'>' {
@@ -178,7 +192,7 @@ impl<'a> Tokens<'a> {
         if let Some(first) = high {
             text.push(first * 16);
         }
-        text
+        Cow::Owned(text)
     }
 
     /// Goes past the data of an inline image, whose `ID` was just read.
@@ -199,10 +213,10 @@ impl<'a> Tokens<'a> {
     }
 }
 
-impl Iterator for Tokens<'_> {
-    type Item = Token;
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
 
-    fn next(&mut self) -> Option<Token> {
+    fn next(&mut self) -> Option<Token<'a>> {
         loop {
             self.skip_space();
             let token = match self.take()? {
@@ -230,16 +244,18 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-fn word_or_number(raw: &[u8]) -> Token {
+fn word_or_number(raw: &[u8]) -> Token<'_> {
     let numeric = raw.first().is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'));
     if numeric {
         // Some writers put "--5" or "1.2-3"; what follows the second sign is dropped, as in Acrobat.
         let text = String::from_utf8_lossy(raw);
-        let end = text.char_indices().skip(1).find(|(_, c)| *c == '-').map_or(text.len(), |(at, _)| at);
-        let value = text.parse().or_else(|_| text.get(..end).unwrap_or_default().parse());
+        let value = text.parse().or_else(|_| {
+            let end = text.char_indices().skip(1).find(|(_, c)| *c == '-').map_or(text.len(), |(at, _)| at);
+            text.get(..end).unwrap_or_default().parse()
+        });
         return Token::Number(value.ok().filter(|value: &f32| value.is_finite()).unwrap_or_default());
     }
-    Token::Word(raw.to_vec())
+    Token::Word(raw)
 }
 
 #[cfg(test)]
@@ -248,20 +264,21 @@ mod tests {
 
     #[test]
     fn strings_names_numbers_and_operators_are_told_apart() {
-        let tokens: Vec<Token> = Tokens::new(b"/F#31 -.5 Tf [(a\\)\\101)<4a4>] TJ % x\n<</A 1>>").collect();
+        let tokens: Vec<Token<'_>> =
+            Tokens::new(b"/F#31 -.5 Tf [(a\\)\\101)<4a4>] TJ % x\n<</A 1>>").collect();
         assert_eq!(
             tokens,
             [
-                Token::Name(b"F1".to_vec()),
+                Token::Name(b"F1".into()),
                 Token::Number(-0.5),
-                Token::Word(b"Tf".to_vec()),
+                Token::Word(b"Tf"),
                 Token::ArrayStart,
-                Token::Text(b"a)A".to_vec()),
-                Token::Text(b"J@".to_vec()),
+                Token::Text(b"a)A".into()),
+                Token::Text(b"J@".into()),
                 Token::ArrayEnd,
-                Token::Word(b"TJ".to_vec()),
+                Token::Word(b"TJ"),
                 Token::DictionaryStart,
-                Token::Name(b"A".to_vec()),
+                Token::Name(b"A".into()),
                 Token::Number(1.0),
                 Token::DictionaryEnd,
             ]
@@ -271,13 +288,19 @@ mod tests {
     #[test]
     fn the_data_of_an_inline_image_is_no_text() {
         let mut tokens = Tokens::new(b"ID \x01(EIx Tj\nEI Q");
-        assert_eq!(tokens.next(), Some(Token::Word(b"ID".to_vec())));
+        assert_eq!(tokens.next(), Some(Token::Word(b"ID")));
         tokens.skip_image();
-        assert_eq!(tokens.next(), Some(Token::Word(b"Q".to_vec())));
+        assert_eq!(tokens.next(), Some(Token::Word(b"Q")));
     }
 
     #[test]
     fn bytes_without_sense_end() {
+        assert_eq!(Tokens::new(b"(ab").collect::<Vec<_>>(), [Token::Text(b"ab".into())]);
+        let long = [b"(".as_slice(), &[b'a'; LONGEST + 9], b")Q"].concat();
+        assert_eq!(
+            Tokens::new(&long).collect::<Vec<_>>(),
+            [Token::Text(vec![b'a'; LONGEST].into()), Token::Word(b"Q")]
+        );
         assert_eq!(Tokens::new(b"((((").collect::<Vec<_>>().len(), 1);
         assert_eq!(Tokens::new(b">>>)}{").collect::<Vec<_>>(), [Token::DictionaryEnd]);
     }

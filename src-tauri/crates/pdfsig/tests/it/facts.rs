@@ -6,7 +6,7 @@ use pdfsig::trust::Trust;
 use pdfsig::{Limits, inspect as inspect_with};
 use serde_json::Value;
 
-use crate::support::{NOW, fixtures, inspect, read};
+use crate::support::{NOW, fixtures, inspect, read, trust};
 
 #[test]
 fn a_leaders_signature_and_the_agencys_seal_are_told_apart_and_placed() {
@@ -47,6 +47,22 @@ fn copies_of_one_document_have_one_content_however_they_were_signed_or_changed_a
         page + changed[page..].windows(9).position(|window| window == b"/Rotate 0").expect("its rotation");
     changed[at + 8] = b'9';
     assert_ne!(inspect(&changed).content_sha256.expect("it can be read"), one);
+}
+
+#[test]
+fn the_text_read_beside_the_signatures_changes_nothing_about_them() {
+    let files = std::fs::read_dir(fixtures().join("generated")).expect("the fixtures");
+    for path in files.map(|file| file.expect("a file").path()) {
+        let bytes = std::fs::read(&path).expect("a fixture");
+        let (whole, report) = pdfsig::read("a.pdf", &bytes, &trust(), NOW, &Limits::default());
+        let (short, alone) = pdfsig::read_signatures("a.pdf", &bytes, &trust(), NOW, &Limits::default());
+        let json = |report| serde_json::to_value(report).expect("JSON");
+        assert_eq!(json(&report), json(&alone), "{}", path.display());
+        let text = pdfsig::text::read(&bytes, &pdfsig::text::Limits::default());
+        let says = text.ok().filter(|_| report.unreadable.is_none());
+        let says = says.map(|text| pdfsig::components::find(&text)).unwrap_or_default();
+        assert_eq!(whole, domain::content::FileFacts { text: says, ..short }, "{}", path.display());
+    }
 }
 
 #[test]

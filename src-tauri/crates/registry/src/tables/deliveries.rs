@@ -118,6 +118,46 @@ pub fn of_document(c: &Connection, document: DocumentKey) -> Result<Vec<Delivery
     )
 }
 
+/// Where one recipient of a document stands, and no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its delivery.
+    pub key: DeliveryKey,
+    /// Recipient's code.
+    pub to_code: String,
+    /// Recipient's name when it was sent.
+    pub to_name: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// When something last changed.
+    pub changed_at: UtcMillis,
+}
+
+/// Where the recipients of a document stand, in the order they were queued.
+///
+/// # Errors
+/// As the database fails.
+pub fn standings(c: &Connection, document: DocumentKey) -> Result<Vec<Standing>> {
+    c.query(
+        "
+        SELECT id, to_code, to_name, state, changed_at
+        FROM delivery
+        WHERE document_id = $1
+        ORDER BY id
+        ",
+        values![document],
+        |row| {
+            Ok(Standing {
+                key: row.take()?,
+                to_code: row.take()?,
+                to_name: row.take()?,
+                state: row.take()?,
+                changed_at: row.take()?,
+            })
+        },
+    )
+}
+
 /// One delivery.
 ///
 /// # Errors

@@ -240,6 +240,7 @@ pub fn owed(c: &Connection, after: Option<(UtcMillis, ReportKey)>) -> Result<Vec
         FROM status_report AS r
         LEFT JOIN document AS d ON d.id = r.document_id
         WHERE r.direction = 'out' AND r.state IN ('owed', 'failed') AND (r.entered_at, r.id) > ($1, $2)
+          AND NOT EXISTS (SELECT 1 FROM report_aside AS a WHERE a.report_id = r.id)
         ORDER BY r.entered_at, r.id
         LIMIT $3
         ",
@@ -259,6 +260,7 @@ pub fn owed_of(c: &Connection, document: DocumentKey) -> Result<Vec<Report>> {
         FROM status_report AS r
         JOIN document AS d ON d.id = r.document_id
         WHERE r.document_id = $1 AND r.direction = 'out' AND r.state IN ('owed', 'failed')
+          AND NOT EXISTS (SELECT 1 FROM report_aside AS a WHERE a.report_id = r.id)
         ",
         values![document],
         report,

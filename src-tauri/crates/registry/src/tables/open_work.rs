@@ -215,6 +215,7 @@ const STATUS_OUTBOX: &str = "
     SELECT DISTINCT document_id, document_id
     FROM status_report
     WHERE direction = 'out' AND state IN ('owed', 'failed') AND document_id < $1
+      AND NOT EXISTS (SELECT 1 FROM report_aside AS a WHERE a.report_id = status_report.id)
     ORDER BY document_id DESC
     LIMIT $2
     ";
@@ -299,6 +300,7 @@ pub fn owed_since(c: &Connection) -> Result<Option<UtcMillis>> {
         SELECT MIN(entered_at)
         FROM status_report
         WHERE direction = 'out' AND state IN ('owed', 'failed')
+          AND NOT EXISTS (SELECT 1 FROM report_aside AS a WHERE a.report_id = status_report.id)
         ",
         values![],
         only,

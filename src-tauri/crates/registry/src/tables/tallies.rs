@@ -17,7 +17,7 @@ pub struct Tallies {
     pub returned: u32,
     /// Deliveries at the hub or arrived, but not accepted.
     pub unaccepted: u32,
-    /// Status reports owed, those the hub refused included.
+    /// Status reports owed, those the hub refused included, those set aside not.
     pub owed: u32,
     /// Open jobs that send documents or status reports.
     pub queued: u32,
@@ -61,7 +61,9 @@ pub fn recount(c: &Connection) -> Result<Tallies> {
         UNION ALL
         SELECT 'unaccepted', COUNT(*) FROM delivery WHERE state IN ('sent', 'arrived')
         UNION ALL
-        SELECT 'owed', COUNT(*) FROM status_report WHERE direction = 'out' AND state IN ('owed', 'failed')
+        SELECT 'owed', COUNT(*) FROM status_report AS r
+        WHERE r.direction = 'out' AND r.state IN ('owed', 'failed')
+          AND NOT EXISTS (SELECT 1 FROM report_aside AS a WHERE a.report_id = r.id)
         UNION ALL
         SELECT 'queued', COUNT(*) FROM job
         WHERE kind IN ('send_document', 'send_report') AND state IN ('ready', 'running', 'ambiguous')

@@ -42,10 +42,10 @@ impl Style {
 
     fn bytes(self) -> &'static [u8] {
         match self {
-            Self::Regular => include_bytes!("../../fonts/Tinos-Regular.ttf"),
-            Self::Bold => include_bytes!("../../fonts/Tinos-Bold.ttf"),
-            Self::Italic => include_bytes!("../../fonts/Tinos-Italic.ttf"),
-            Self::BoldItalic => include_bytes!("../../fonts/Tinos-BoldItalic.ttf"),
+            Self::Regular => include_bytes!("../../../paper/fonts/Tinos-Regular.ttf"),
+            Self::Bold => include_bytes!("../../../paper/fonts/Tinos-Bold.ttf"),
+            Self::Italic => include_bytes!("../../../paper/fonts/Tinos-Italic.ttf"),
+            Self::BoldItalic => include_bytes!("../../../paper/fonts/Tinos-BoldItalic.ttf"),
         }
     }
 }

@@ -39,10 +39,10 @@ pub enum Style {
 impl Style {
     fn bytes(self) -> &'static [u8] {
         match self {
-            Self::Regular => include_bytes!("../../../../rehearsal/fonts/Tinos-Regular.ttf"),
-            Self::Bold => include_bytes!("../../../../rehearsal/fonts/Tinos-Bold.ttf"),
-            Self::Italic => include_bytes!("../../../../rehearsal/fonts/Tinos-Italic.ttf"),
-            Self::BoldItalic => include_bytes!("../../../../rehearsal/fonts/Tinos-BoldItalic.ttf"),
+            Self::Regular => include_bytes!("../../../../paper/fonts/Tinos-Regular.ttf"),
+            Self::Bold => include_bytes!("../../../../paper/fonts/Tinos-Bold.ttf"),
+            Self::Italic => include_bytes!("../../../../paper/fonts/Tinos-Italic.ttf"),
+            Self::BoldItalic => include_bytes!("../../../../paper/fonts/Tinos-BoldItalic.ttf"),
         }
     }
 
