@@ -12,10 +12,17 @@ import type {
   AgencySettings,
   ApprovalKey,
   ApprovalView,
+  AlertHistory,
+  AlertItems,
+  AlertRulesView,
+  AlertSettings,
+  AlertsView,
   AppState,
   AttachmentKey,
   Board,
   BookView,
+  CalendarTable,
+  CalendarView,
   ChainCheck,
   Changed,
   CheckView,
@@ -43,6 +50,8 @@ import type {
   JournalPage,
   Looked,
   NewAssignment,
+  Mended,
+  NewCalendarDay,
   NewLevel,
   Open,
   OutgoingDetail,
@@ -66,6 +75,7 @@ import type {
   Resent,
   ReturnReason,
   RulesView,
+  SessionView,
   SettingsView,
   SetUp,
   StatusBar,
@@ -73,6 +83,7 @@ import type {
   UnitInput,
   WorkSettings,
   WorkView,
+  UtcMillis,
 } from './types';
 
 export type * from './types';
@@ -188,6 +199,31 @@ export interface Backend {
   rules(): Promise<RulesView>;
   rulesImport(): Promise<RulesView>;
   ruleLevel(level: NewLevel): Promise<RulesView>;
+
+  alerts(): Promise<AlertsView>;
+  alertItems(alert: number, after: string | null): Promise<AlertItems>;
+  /** Alerts that cleared themselves, newest first. */
+  alertHistory(after: string | null): Promise<AlertHistory>;
+  /** The person here sees to it: it is not said again and goes to nobody else. */
+  alertSeen(alert: number): Promise<AlertsView>;
+  alertSnooze(alert: number, until: UtcMillis): Promise<AlertsView>;
+  /** Until something new joins it. High and critical ones want a reason. */
+  alertDismiss(alert: number, reason: string): Promise<AlertsView>;
+  /** Mends everything in it that can be mended at once. */
+  alertMend(alert: number): Promise<Mended>;
+  alertRules(): Promise<AlertRulesView>;
+  alertSettingsSave(settings: AlertSettings): Promise<AlertRulesView>;
+  calendar(year: number): Promise<CalendarView>;
+  calendarPutDay(day: NewCalendarDay): Promise<CalendarView>;
+  /** Takes back what the office said of a day. */
+  calendarForgetDay(date: string): Promise<CalendarView>;
+  calendarSetYear(year: number, complete: boolean): Promise<CalendarView>;
+  /** In place of all before; none gives the hours that come with the program. */
+  calendarSetSessions(sessions: SessionView[]): Promise<CalendarView>;
+  /** Lets a person choose a table and says what it would change; null when none was chosen. */
+  calendarLook(): Promise<CalendarTable | null>;
+  calendarImport(token: string): Promise<CalendarView>;
+
   attachmentOpen(id: AttachmentKey): Promise<void>;
   /** The name it was saved as; null when the person cancelled. */
   attachmentSave(id: AttachmentKey): Promise<string | null>;

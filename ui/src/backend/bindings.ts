@@ -54,8 +54,30 @@ export const commands = {
 	outgoingDetail: (id: DocumentKey) => __TAURI_INVOKE<OutgoingDetail>("outgoing_detail", { id }),
 	/**  Takes a document back before it leaves. */
 	undoSend: (id: DocumentKey) => __TAURI_INVOKE<DraftKey>("undo_send", { id }),
-	/**  Sends again to the recipients that failed. */
-	resendFailed: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<Resent>("resend_failed", { id, deliveries }),
+	/**  What the hub says of these recipients before a resend; every failed one when none is named. */
+	resendLook: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<ResendLook>("resend_look", { id, deliveries }),
+	/**  Sends again: to those that failed, and with a reason to those that may have the document. */
+	resend: (id: DocumentKey, deliveries: DeliveryKey[], reason: string) => __TAURI_INVOKE<Resent>("resend", { id, deliveries, reason }),
+	/**  One page of the office's matrix. */
+	officeMatrix: (filter: MatrixFilter, after: string | null, limit: number) => __TAURI_INVOKE<OfficeMatrix>("office_matrix", { filter, after, limit }),
+	/**  The words for asking these recipients, and how to reach them. */
+	nudgeLetters: (id: DocumentKey, deliveries: DeliveryKey[]) => __TAURI_INVOKE<NudgeLetter[]>("nudge_letters", { id, deliveries }),
+	/**  Keeps that these recipients were asked; how many. */
+	nudge: (id: DocumentKey, deliveries: DeliveryKey[], way: NudgeWay, note: string) => __TAURI_INVOKE<number>("nudge", { id, deliveries, way, note }),
+	/**  The evidence about a document: about one recipient, or about all. */
+	evidence: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<EvidenceSheet>("evidence", { id, delivery }),
+	/**  Saves the same as a PDF; the name it got, null when cancelled. */
+	evidenceSave: (id: DocumentKey, delivery: DeliveryKey | null) => __TAURI_INVOKE<string | null>("evidence_save", { id, delivery }),
+	/**  One page of what is owed. */
+	owedList: (after: string | null, limit: number) => __TAURI_INVOKE<OwedPage>("owed_list", { after, limit }),
+	/**  What was set aside. */
+	owedAside: () => __TAURI_INVOKE<OwedRow[]>("owed_aside"),
+	/**  Reports everything that is owed. */
+	reportAll: () => __TAURI_INVOKE<Reported>("report_all"),
+	/**  Tries a refused report again. */
+	reportRetry: (id: ReportKey) => __TAURI_INVOKE<null>("report_retry", { id }),
+	/**  Sets a refused report aside, with the reason. */
+	reportSetAside: (id: ReportKey, reason: string) => __TAURI_INVOKE<null>("report_set_aside", { id, reason }),
 	/**  Every draft, newest first. */
 	draftList: () => __TAURI_INVOKE<DraftRow[]>("draft_list"),
 	/**  A new draft. */
@@ -1199,6 +1221,12 @@ export type DeliveryRow = {
 	attempts: number,
 	/**  When the next attempt is planned. */
 	next_attempt_at: UtcMillis | null,
+	/**  How often it was asked about (đôn đốc). */
+	nudges: number,
+	/**  When it was asked about last. */
+	nudged_at: UtcMillis | null,
+	/**  Whether a copy is on its way although the recipient may have the document. */
+	resending: boolean,
 	/**  Every report and attempt, oldest first. */
 	history: HistoryLine[],
 };
@@ -1393,6 +1421,17 @@ export type DueWhy =
 /**  Somebody wrote it. */
 "typed";
 
+/**  Kinds of events. */
+export type EventKind = 
+/**  An attempt to send. */
+"attempt" | 
+/**  A status report of the recipient. */
+"report" | 
+/**  A person ordered a resend. */
+"resend" | 
+/**  A person asked the recipient. */
+"nudge";
+
 /**  What was read, what should have been, and where. */
 export type Evidence = {
 	/**  The text seen in the document, the certificate or the form. */
@@ -1403,6 +1442,99 @@ export type Evidence = {
 	file: number | null,
 	/**  Where in that file. */
 	place: Place | null,
+};
+
+/**  The checklist that let a document go. */
+export type EvidenceCheck = {
+	/**  The rules it went by. */
+	pack: string,
+	/**  The trusted roots that judged the signatures. */
+	trust_version: string,
+	/**  Hash of everything it judged. */
+	fingerprint: string,
+	/**  Who ran it. */
+	by: string,
+	/**  When. */
+	at: UtcMillis,
+	/**  What it found about signatures, in its own words. */
+	signatures: EvidenceFinding[],
+	/**  What else did not simply pass. */
+	findings: EvidenceFinding[],
+	/**  How many rules passed. */
+	passed: number,
+	/**  Reasons given for going on in spite of a finding. */
+	reasons: GivenReason[],
+};
+
+/**  Something that happened to one delivery. */
+export type EvidenceEvent = {
+	/**  When, by our clock. */
+	at: UtcMillis,
+	/**  `attempt`, `report`, `resend`, `nudge`. */
+	kind: EventKind,
+	/**  Who says so: a person, `hub`, or the code of an agency. */
+	source: string,
+	/**
+	 *  An attempt's outcome (`done`, `network`, `transient`, `permanent`, `already_there`, `unknown`), a report's code,
+	 *  a nudge's way, or what the hub said before a resend.
+	 */
+	what: string,
+	/**  When it says it happened (reports). */
+	stated_at: UtcMillis | null,
+	/**  The hub's identity of the message. */
+	doc_id: string | null,
+	/**  SHA-256 of the message, where we have its bytes. */
+	sha256: string | null,
+	/**  Words: a report's, a reason, a note. */
+	text: string,
+	/**  Why an attempt failed. */
+	error: Notice | null,
+};
+
+/**  What a rule found. */
+export type EvidenceFinding = {
+	/**  The rule. */
+	rule: string,
+	/**  `pass`, `warn`, `block`, `unchecked`. */
+	level: string,
+	/**  Its sentences. */
+	sentence: ReasonView,
+};
+
+/**  The evidence about one document, and about one or all of its recipients. */
+export type EvidenceSheet = {
+	/**  The document. */
+	id: DocumentKey,
+	/**  Who sent it. */
+	from: AgencyView,
+	/**  Our identity of the document, fixed when it was queued. */
+	document_id: string,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  Type name. */
+	document_type: string,
+	/**  Subject. */
+	subject: string,
+	/**  Date on the document. */
+	promulgation_date: string | null,
+	/**  Position and name of the signer. */
+	signer: string,
+	/**  When the clerk pressed send. */
+	queued_at: UtcMillis,
+	/**  Who did. */
+	queued_by: string,
+	/**  SHA-256 of the package that every attempt sends. */
+	package_sha256: string,
+	/**  Its size in bytes. */
+	package_bytes: number,
+	/**  Its files, each with its hash. */
+	files: AttachmentView[],
+	/**  The checklist that let it go; null for documents from before there was one. */
+	check: EvidenceCheck | null,
+	/**  The recipients, in the order they were queued. */
+	recipients: RecipientEvidence[],
+	/**  The newest moment anything on the sheet is from. */
+	as_of: UtcMillis,
 };
 
 /**  Why a command did not happen: what the window is rejected with. */
@@ -1794,6 +1926,58 @@ export type Manners = {
 	sound?: boolean,
 };
 
+/**  Where one document stands at one column. */
+export type MatrixCell = {
+	/**  The column's key. */
+	column: string,
+	/**  How many recipients. */
+	recipients: number,
+	/**  Accepted or further. */
+	done: number,
+	/**  Failed or returned. */
+	problem: number,
+	/**  The state, where there is one recipient. */
+	state: DeliveryState | null,
+	/**  Since when it is so, where there is one recipient. */
+	since: UtcMillis | null,
+};
+
+/**  A column of the office's matrix. */
+export type MatrixColumn = {
+	/**  A code of an agency, or the name of a kind: `ministry`, `province`, `department`, `commune`, `other`. */
+	key: string,
+	/**  The agency's name; empty for a kind. */
+	name: string,
+};
+
+/**  Which documents the office's matrix shows. */
+export type MatrixFilter = {
+	/**  Days back from today, today included; 1 to 366. */
+	days?: number,
+	/**  Only documents, and recipients, that are not done. */
+	only_open?: boolean,
+	/**  Groups of recipients instead of recipients; null leaves it to their number. */
+	grouped?: boolean | null,
+};
+
+/**  A document in the office's matrix. */
+export type MatrixRow = {
+	/**  The document. */
+	id: DocumentKey,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  Subject. */
+	subject: string,
+	/**  When the clerk pressed send. */
+	queued_at: UtcMillis,
+	/**  As in the list of outgoing documents. */
+	state: string,
+	/**  Where its recipients stand. */
+	tally: Tally,
+	/**  One cell per column that it goes to. */
+	cells: MatrixCell[],
+};
+
 /**  What mending the items of an alert did. */
 export type Mended = {
 	/**  Deliveries or reports that go again. */
@@ -1876,6 +2060,45 @@ export type Notice = {
 	args: { [key in string]: string },
 };
 
+/**  The words for asking one recipient, and how to reach it. */
+export type NudgeLetter = {
+	/**  The delivery. */
+	id: DeliveryKey,
+	/**  The recipient. */
+	to: AgencyView,
+	/**  Its mail address in the directory, or nothing. */
+	email: string,
+	/**  The agency above it, when the directory knows it. */
+	above: string | null,
+	/**  The words, in Vietnamese. */
+	text: string,
+	/**  When it was asked before, oldest first. */
+	before: NudgeView[],
+};
+
+/**  A nudge that was kept. */
+export type NudgeView = {
+	/**  When. */
+	at: UtcMillis,
+	/**  Who asked. */
+	by: string,
+	/**  How. */
+	way: NudgeWay,
+	/**  What was said or agreed. */
+	note: string,
+};
+
+/**  How a recipient was asked. */
+export type NudgeWay = 
+/**  By telephone. */
+"phone" | 
+/**  By mail. */
+"email" | 
+/**  By another message. */
+"message" | 
+/**  Face to face. */
+"in_person";
+
 /**  Fields found in a file, each with its place. */
 export type Offer = {
 	/**  Whether there was text to read; a scan offers only its pages. */
@@ -1905,6 +2128,18 @@ export type Offer = {
 	priority: Found<Priority> | null,
 	/**  Số trang. */
 	pages: number | null,
+};
+
+/**  A page of the office's matrix, newest first. */
+export type OfficeMatrix = {
+	/**  Whether the columns are groups. */
+	grouped: boolean,
+	/**  The columns of these rows, in order. */
+	columns: MatrixColumn[],
+	/**  The rows. */
+	rows: MatrixRow[],
+	/**  Give this as `after` for the next page; null at the end. */
+	next: string | null,
 };
 
 /**  Asks the page to show something, from a toast or the tray. */
@@ -1947,7 +2182,7 @@ export type OutgoingDetail = {
 	attachments: AttachmentView[],
 	/**  One row per recipient, problems first. */
 	deliveries: DeliveryRow[],
-	/**  What may be done now: `undo`, `resend_failed`. */
+	/**  What may be done now: `undo`, `resend_failed`, `resend`, `nudge`. */
 	actions: string[],
 	/**  What happened, oldest first. */
 	history: HistoryLine[],
@@ -2028,6 +2263,59 @@ export type Override = {
 	/**  The article of the office's own regulation (Quy chế), or why. */
 	citation: string,
 };
+
+/**  A page of owed statuses, oldest first. */
+export type OwedPage = {
+	/**  The rows. */
+	rows: OwedRow[],
+	/**  Give this as `after` for the next page; null at the end. */
+	next: string | null,
+	/**  How many in all. */
+	total: number,
+};
+
+/**  A status that is owed, or was set aside. */
+export type OwedRow = {
+	/**  Its report; null for one that nobody queued. */
+	report: ReportKey | null,
+	/**  The incoming document. */
+	document: DocumentKey,
+	/**  `number/notation`. */
+	symbol: string,
+	/**  Subject. */
+	subject: string,
+	/**  Whom we owe it. */
+	to: AgencyView,
+	/**  Why it is still owed. */
+	why: OwedWhy,
+	/**  The code: `01` to `06`, `15`, `16`. */
+	code: string,
+	/**  Since when. */
+	since: UtcMillis,
+	/**  Why the last attempt did not get through. */
+	error: Notice | null,
+	/**  Attempts so far. */
+	attempts: number,
+	/**  When the next attempt is planned. */
+	next_attempt_at: UtcMillis | null,
+	/**  Why it was set aside; null while it is owed. */
+	aside_reason: string | null,
+	/**  Who set it aside. */
+	aside_by: string | null,
+	/**  When. */
+	aside_at: UtcMillis | null,
+};
+
+/**  Why a status is owed. */
+export type OwedWhy = 
+/**  It waits for its turn. */
+"waiting" | 
+/**  The last attempt did not get through. */
+"retrying" | 
+/**  The hub refuses it. */
+"refused" | 
+/**  Nobody queued it. */
+"missing";
 
 /**  Row of a package: one message on the wire. */
 export type PackageKey = number;
@@ -2143,6 +2431,18 @@ export type ReasonView = {
 	en: string,
 };
 
+/**  The evidence about one recipient. */
+export type RecipientEvidence = {
+	/**  Its delivery. */
+	id: DeliveryKey,
+	/**  The recipient. */
+	to: AgencyView,
+	/**  Where it stands. */
+	state: DeliveryState,
+	/**  Everything that happened, oldest first. */
+	events: EvidenceEvent[],
+};
+
 /**  A file of the trust folder that is not used. */
 export type RefusedFile = {
 	/**  Its name. */
@@ -2254,6 +2554,9 @@ export type Report = {
 	needs_reason: boolean,
 };
 
+/**  Row of a status report, received or owed. */
+export type ReportKey = number;
+
 /**  One status report we owe or sent about an incoming document. */
 export type ReportView = {
 	/**  The code. */
@@ -2266,6 +2569,42 @@ export type ReportView = {
 	sent_at: UtcMillis | null,
 	/**  Why the last attempt failed. */
 	error: Notice | null,
+};
+
+/**  What "report everything" did. */
+export type Reported = {
+	/**  Reports that are now due. */
+	queued: number,
+	/**  Of these, how many the hub had refused. */
+	retried: number,
+	/**  Of these, how many nobody had queued. */
+	mended: number,
+};
+
+/**  What the hub says before a resend. */
+export type ResendLook = {
+	/**  Whether the hub could be asked. */
+	answered: boolean,
+	/**  Why it could not. */
+	error: Notice | null,
+	/**  The recipients, in the order of the matrix. */
+	rows: ResendRow[],
+};
+
+/**  What the hub says of one recipient before a resend. */
+export type ResendRow = {
+	/**  Its delivery. */
+	id: DeliveryKey,
+	/**  The recipient. */
+	to: AgencyView,
+	/**  Where it stands with us. */
+	state: DeliveryState,
+	/**  `there`: the hub has put the document into its mailbox; `not_there`; `not_asked`. */
+	hub: string,
+	/**  When it was sent, by the hub's word, else by ours. */
+	sent_at: UtcMillis | null,
+	/**  Whether another copy needs a written reason. */
+	needs_reason: boolean,
 };
 
 /**  What a resend did. */

@@ -2,7 +2,7 @@
  * An engine that lives in memory, for developing the window in a plain browser and for the browser tests.
  * It exists only in development and in the `sample` build; production never imports it.
  *
- * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down` show the other faces of the window.
+ * `?sample=first`, `?sample=empty`, `?sample=impaired`, `?sample=down`, `?sample=long` show the other faces of the window.
  */
 import type { Backend, Events } from './backend';
 import pdf from './sample-document.pdf?url';
@@ -27,6 +27,8 @@ import {
   us,
 } from './sample-data';
 import { actionsOf, following } from './sample-follow';
+import { sampleAlerts } from './sample-alerts';
+import { sampleCalendar } from './sample-calendar';
 import { sampleSettings } from './sample-trust';
 import { placeWork, sampleWork } from './sample-work';
 import type { AppState, Counters, DeliveryRow, DraftFields, DraftFile, DraftView, HistoryLine, IncomingRow, OutgoingDetail, SettingsView, StatusBar } from './types';
@@ -585,6 +587,8 @@ export function sampleBackend(search = typeof location === 'undefined' ? '' : lo
 
     ...office.backend,
     ...sampleSettings(empty, () => state.clerk, wait),
+    ...sampleAlerts({ face, now, clerk: () => state.clerk, outgoing: () => outgoing, wait, changed: () => changed('alerts'), refuse: failure }),
+    ...sampleCalendar(empty, wait, failure),
     attachmentOpen: async () => undefined,
     attachmentSave: async () => 'van-ban.pdf',
     packageSave: async () => 'goi-tin.edxml',

@@ -2,7 +2,7 @@
 import { listen } from '@tauri-apps/api/event';
 import { asFailure, type Backend, type Events } from './backend';
 import { commands } from './bindings';
-import type { JournalPage, Whole } from './types';
+import type { AlertHistory, AlertRulesView, AlertsView, JournalPage, Whole } from './types';
 
 async function call<T>(answer: Promise<T>): Promise<Whole<T>> {
   try {
@@ -102,6 +102,22 @@ export const tauriBackend: Backend = {
   rules: () => call(commands.rules()),
   rulesImport: () => call(commands.rulesImport()),
   ruleLevel: (level) => call(commands.ruleLevel(level)),
+  alerts: () => call(commands.alerts()) as Promise<AlertsView>,
+  alertItems: (alert, after) => call(commands.alertItems(alert, after)),
+  alertHistory: (after) => call(commands.alertHistory(after)) as Promise<AlertHistory>,
+  alertSeen: (alert) => call(commands.alertSeen(alert)) as Promise<AlertsView>,
+  alertSnooze: (alert, until) => call(commands.alertSnooze(alert, until)) as Promise<AlertsView>,
+  alertDismiss: (alert, reason) => call(commands.alertDismiss(alert, reason)) as Promise<AlertsView>,
+  alertMend: (alert) => call(commands.alertMend(alert)),
+  alertRules: () => call(commands.alertRules()) as Promise<AlertRulesView>,
+  alertSettingsSave: (settings) => call(commands.alertSettingsSave(settings)) as Promise<AlertRulesView>,
+  calendar: (year) => call(commands.calendar(year)),
+  calendarPutDay: (day) => call(commands.calendarPutDay(day)),
+  calendarForgetDay: (date) => call(commands.calendarForgetDay(date)),
+  calendarSetYear: (year, complete) => call(commands.calendarSetYear(year, complete)),
+  calendarSetSessions: (sessions) => call(commands.calendarSetSessions(sessions)),
+  calendarLook: () => call(commands.calendarLook()),
+  calendarImport: (token) => call(commands.calendarImport(token)),
   attachmentOpen: (id) => done(commands.attachmentOpen(id)),
   attachmentSave: (id) => call(commands.attachmentSave(id)),
   packageSave: (id) => call(commands.packageSave(id)),

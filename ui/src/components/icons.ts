@@ -3,6 +3,7 @@ export const icons = {
   desk: ['M4 4h7v7H4z', 'M13 4h7v4h-7z', 'M13 11h7v9h-7z', 'M4 14h7v6H4z'],
   incoming: ['M4 13l3-8h10l3 8v6H4z', 'M4 13h5l1 3h4l1-3h5'],
   outgoing: ['M21 3L3 10.5l7 3 3 7z', 'M21 3L10 13.5'],
+  bell: ['M6 17V11a6 6 0 0 1 12 0v6', 'M4 17h16', 'M10 20.5h4', 'M12 5V3'],
   compose: ['M4 20h4L19.5 8.5l-4-4L4 16z', 'M13 7l4 4'],
   board: ['M4 5h16v14H4z', 'M4 10h16', 'M10 10v9', 'M13 13.5l1.7 1.7 3-3.2'],
   print: ['M7 9V4h10v5', 'M5 9h14v8h-3', 'M8 17H5V9', 'M8 14h8v6H8z'],

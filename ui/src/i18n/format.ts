@@ -52,6 +52,14 @@ export function longDate(at: number): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${date(at)}`;
 }
 
+/** The weekday of a date as the engine writes it: `Thứ Tư`. */
+export function dayName(iso: string): string {
+  const at = Date.parse(`${iso}T12:00:00+07:00`);
+  if (Number.isNaN(at)) return '';
+  const name = weekday[language()].format(at);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 /** The hour for today, the day and month within the year, else the date: as short as can be told apart. */
 export function short(at: number, now: number): string {
   const then = date(at);

@@ -1,7 +1,7 @@
 /** Where the person is: the screen, and what is open on it. */
 import { backend, type DocumentKey, type DraftKey, type IncomingState, type Open, type WorkLine, type WorkList } from '../backend/backend';
 
-export const screens = ['desk', 'incoming', 'outgoing', 'compose', 'board', 'journal', 'settings'] as const;
+export const screens = ['desk', 'incoming', 'outgoing', 'alerts', 'compose', 'board', 'journal', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 export const boxes = ['waiting', 'unassigned', 'overdue', 'registered', 'returned', 'decision', 'owed', 'quarantine', 'all'] as const;
 export type Box = (typeof boxes)[number];
@@ -21,6 +21,8 @@ export const boxStates: Record<Exclude<Box, 'quarantine' | 'owed'>, IncomingStat
 
 /** Lines of the end of a day whose rows are those of a box that is there anyway. */
 const lineBoxes: Partial<Record<WorkLine, Box>> = { unregistered: 'waiting', not_submitted: 'unassigned', overdue: 'overdue', recalls_in: 'decision', unreadable: 'quarantine' };
+export const alertTabs = ['open', 'quiet', 'history'] as const;
+export type AlertTab = (typeof alertTabs)[number];
 
 class Place {
   screen = $state<Screen>('desk');
@@ -38,6 +40,13 @@ class Place {
   incomingTab = $state<'document' | 'facts' | 'history'>('document');
   outgoingTab = $state<'matrix' | 'document' | 'facts' | 'history'>('matrix');
   draft = $state<DraftKey | null>(null);
+  /** The alert whose items are shown, and the part of the list it was looked for in. */
+  alertTab = $state<AlertTab>('open');
+  alert = $state<number | null>(null);
+  /** An alert asked for from outside the list, until the list has found it. */
+  wantedAlert = $state<number | null>(null);
+  /** The part of the settings to come out at. */
+  section = $state<string | null>(null);
   /** The journal of one document; its symbol for reading. */
   journal = $state.raw<{ document: DocumentKey; symbol: string } | null>(null);
 
@@ -104,8 +113,21 @@ class Place {
     this.screen = 'journal';
   }
 
-  open({ screen, document }: Open): void {
-    if (screen === 'quarantine') this.toBox('quarantine');
+  /** Shows one alert with its items, wherever it lies now; without one the worst that is open. */
+  toAlert(id: number | null): void {
+    this.wantedAlert = id;
+    if (id === null) this.alertTab = 'open';
+    this.screen = 'alerts';
+  }
+
+  toSettings(section: string): void {
+    this.section = section;
+    this.screen = 'settings';
+  }
+
+  open({ screen, document, alert }: Open): void {
+    if (alert !== null) this.toAlert(alert);
+    else if (screen === 'quarantine') this.toBox('quarantine');
     else if (screen === 'incoming' && document !== null) this.toIncoming(document);
     else if (screen === 'outgoing' && document !== null) this.toOutgoing(document);
     else this.go(screen);

@@ -106,7 +106,7 @@ for (const [name, story] of chosen(stories)) {
   await context.close();
 }
 
-for (const size of [{ width: 1024, height: 700 }, { width: 640, height: 400 }, { width: 1920, height: 1080 }]) {
+for (const size of [{ width: 1024, height: 700 }, { width: 1440, height: 900 }, { width: 640, height: 400 }, { width: 1920, height: 1080 }]) {
   for (const [name, { face, go }] of chosen(screens)) {
     const { context, page } = await open(`sample=${face}`, size);
     try {

@@ -79,6 +79,25 @@ export const screens = {
       see('setting-hub-certificate-password'),
     ),
   },
+  alerts: { face: 'rehearsal', go: then(click('nav-alerts'), see('alert-1')) },
+  'alerts, items': { face: 'rehearsal', go: then(click('nav-alerts'), click('alert-items-1'), see('alert-item-delivery:100000')) },
+  'alerts, snooze menu': { face: 'rehearsal', go: then(click('nav-alerts'), click('alert-snooze-2'), see('snooze-hour')) },
+  'alerts, snooze to a time': { face: 'rehearsal', go: then(click('nav-alerts'), click('alert-snooze-2'), click('snooze-at'), see('snooze-time')) },
+  'alerts, dismiss': { face: 'rehearsal', go: then(click('nav-alerts'), click('alert-dismiss-1'), see('dismiss-reason')) },
+  'alerts, quiet': { face: 'rehearsal', go: then(click('nav-alerts'), click('tab-quiet'), see('alert-22')) },
+  'alerts, hidden by the hub': { face: 'down', go: then(click('nav-alerts'), click('tab-quiet'), see('alert-113')) },
+  'alerts, hub down': { face: 'down', go: then(click('nav-alerts'), see('alert-8'), see('root-band')) },
+  'alerts, history': { face: 'rehearsal', go: then(click('nav-alerts'), click('tab-history'), see('alert-past-1000')) },
+  'alerts, one of the past': { face: 'rehearsal', go: then(click('nav-alerts'), click('tab-history'), (page) => page.getByTestId('alert-past-1000').dblclick(), see('alert-item-grid')) },
+  'alerts, long texts': { face: 'long', go: then(click('nav-alerts'), see('alert-7'), click('alert-items-7'), see('alert-item-grid')) },
+  'alerts, empty': { face: 'empty', go: then(click('nav-alerts'), see('alerts-empty')) },
+  'settings, alerts': { face: 'rehearsal', go: then(click('nav-settings'), see('alert-rule-send.failed'), (page) => page.getByTestId('settings-alerts').evaluate((section) => section.scrollIntoView())) },
+  'settings, threshold': { face: 'rehearsal', go: then(click('nav-settings'), click('alert-rule-propose-send.not_accepted'), see('threshold-citation')) },
+  'settings, calendar': { face: 'rehearsal', go: then(click('nav-settings'), see('calendar-day-2026-08-22'), (page) => page.getByTestId('settings-calendar').evaluate((section) => section.scrollIntoView())) },
+  'settings, calendar with a gap': { face: 'rehearsal', go: then(click('nav-settings'), click('calendar-year-2027'), see('calendar-gap'), (page) => page.getByTestId('settings-calendar').evaluate((section) => section.scrollIntoView())) },
+  'settings, calendar empty': { face: 'empty', go: then(click('nav-settings'), click('calendar-year-2028'), see('calendar-gap'), click('hours-add')) },
+  'settings, calendar day': { face: 'rehearsal', go: then(click('nav-settings'), click('calendar-edit-2026-11-24'), see('calendar-save')) },
+  'settings, calendar table': { face: 'rehearsal', go: then(click('nav-settings'), click('calendar-look'), see('calendar-take')) },
   palette: { face: 'rehearsal', go: then(press('Control+k'), (page) => page.getByTestId('palette-input').fill('dien tu'), see('palette-item-incoming-101')) },
   'shortcut sheet': { face: 'rehearsal', go: then(press('Control+/'), see('keys-sheet')) },
   help: { face: 'rehearsal', go: then(press('F1'), see('help-line')) },
@@ -89,7 +108,7 @@ const text = (page, id) => page.getByTestId(id).first().textContent();
 
 export const stories = {
   'a head approves with the keyboard alone: clean ones at once, warnings after a look': async (page) => {
-    await page.keyboard.press('Alt+5');
+    await page.keyboard.press('Alt+6');
     await page.getByTestId('approval-302').waitFor();
     await page.getByTestId('approval-tick-302').check();
     await page.getByTestId('approval-tick-303').check();
@@ -170,8 +189,100 @@ export const stories = {
     await page.keyboard.press('Control+Enter');
     await document_(second)(page);
   },
+  'alerts are worked with the keyboard alone: arrows, Enter for the items, Tab to the actions, F8 for the next': async (page) => {
+    const alert = (id) => page.waitForFunction((name) => document.activeElement?.getAttribute('data-testid') === name, `alert-${id}`);
+    await page.keyboard.press('Alt+4');
+    await alert(1);
+    assert.match(await page.title(), /^\(6\) /);
+    await page.keyboard.press('ArrowDown');
+    await alert(2);
+    await page.keyboard.press('F8');
+    await alert(3);
+    await page.keyboard.press('Home');
+    await alert(1);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('alert-item-delivery:100006').waitFor();
+    assert.equal(await page.getByTestId('alert-items-1').getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(page), 'alert-mend-1');
+    await page.keyboard.press('Enter');
+    await page.getByText('Đang gửi lại tới 6 nơi. Trục báo 1 nơi đã có sẵn').waitFor();
+    await page.getByTestId('alert-1').waitFor({ state: 'detached' });
+    await alert(2);
+  },
+  'an alert is put off from its menu, and found again among the hidden ones': async (page) => {
+    await page.getByTestId('nav-alerts').click();
+    await page.getByTestId('alert-snooze-4').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'snooze-hour');
+    await page.keyboard.press('ArrowDown');
+    assert.notEqual(await focused(page), 'snooze-hour');
+    await page.keyboard.press('Escape');
+    assert.equal(await focused(page), 'alert-snooze-4');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('snooze-hour').click();
+    await page.getByTestId('alert-4').waitFor({ state: 'detached' });
+    await page.getByTestId('tab-quiet').click();
+    await page.getByTestId('alert-4').getByText(/^Nhắc lại lúc/).waitFor();
+  },
+  'a critical alert is dismissed with a reason only, and who took it on is said': async (page) => {
+    await page.getByTestId('nav-alerts').click();
+    await page.getByTestId('alert-seen-1').click();
+    await page.getByTestId('alert-1').getByText('Nguyễn Thị Lan nhận xử lý').waitFor();
+    await page.getByTestId('alert-dismiss-1').click();
+    assert.equal(await page.getByTestId('confirm').isDisabled(), true);
+    await page.getByTestId('dismiss-reason').fill('Đã gọi từng nơi, họ nhận bản giấy');
+    await page.getByTestId('confirm').click();
+    await page.getByTestId('alert-1').waitFor({ state: 'detached' });
+  },
+  'the desk leads to the alert it names, with its items, and an item to its document': async (page) => {
+    await page.getByTestId('desk-alert-2').click();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'alert-2');
+    assert.equal(await page.getByTestId('alert-items-2').getAttribute('aria-expanded'), 'true');
+    await page.getByTestId('alert-item-delivery:200000').getByRole('button').click();
+    await page.getByTestId('screen-outgoing').waitFor();
+  },
+  'cleared alerts are read page by page': async (page) => {
+    await page.getByTestId('nav-alerts').click();
+    await page.getByTestId('tab-history').click();
+    await page.getByTestId('alert-past-1000').click();
+    for (let times = 0; times < 4; times += 1) {
+      await page.keyboard.press('End');
+      await page.waitForTimeout(150);
+    }
+    await page.getByTestId('alert-past-761').waitFor();
+    assert.ok((await page.locator('[data-testid^=alert-past-]').count()) < 60);
+  },
+  'a proposed threshold is taken with the article it rests on, and given back': async (page) => {
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('alert-rule-propose-send.not_accepted').click();
+    assert.equal(await page.getByTestId('threshold-normal').inputValue(), '180');
+    assert.equal(await page.getByTestId('threshold-save').isDisabled(), true);
+    await page.getByTestId('threshold-citation').fill('Quy chế văn thư Điều 8');
+    await page.getByTestId('threshold-save').click();
+    await page.getByTestId('alert-rule-send.not_accepted').getByText('(văn phòng đặt: Quy chế văn thư Điều 8)').waitFor();
+    await page.getByTestId('alert-rule-change-send.not_accepted').click();
+    await page.getByTestId('threshold-back').click();
+    await page.getByTestId('alert-rule-propose-send.not_accepted').waitFor();
+  },
+  'a day is entered and taken back, a table is looked at before it is taken, and the year is told complete': async (page) => {
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('calendar-add').click();
+    await page.getByTestId('calendar-field-date').fill('24/12/2026');
+    await page.getByTestId('calendar-field-name').fill('Nghỉ hoán đổi');
+    await page.getByTestId('calendar-field-source').fill('Thông báo 90/TB-VP');
+    await page.getByTestId('calendar-save').click();
+    await page.getByTestId('calendar-day-2026-12-24').waitFor();
+    await page.getByTestId('calendar-forget-2026-12-24').click();
+    await page.getByTestId('calendar-day-2026-12-24').waitFor({ state: 'detached' });
+    await page.getByTestId('calendar-look').click();
+    await page.getByTestId('calendar-take').click();
+    await page.getByTestId('calendar-day-2027-04-16').waitFor();
+    await page.getByTestId('calendar-complete').click();
+    await page.getByTestId('calendar-gap').waitFor({ state: 'detached' });
+  },
   'every change of screen takes the focus along': async (page) => {
-    for (const [keys, screen] of [['Alt+7', 'settings'], ['Alt+4', 'compose'], ['Alt+1', 'desk'], ['Alt+6', 'journal'], ['Alt+5', 'board'], ['Alt+2', 'incoming'], ['Alt+3', 'outgoing']]) {
+    for (const [keys, screen] of [['Alt+8', 'settings'], ['Alt+5', 'compose'], ['Alt+1', 'desk'], ['Alt+7', 'journal'], ['Alt+6', 'board'], ['Alt+2', 'incoming'], ['Alt+4', 'alerts'], ['Alt+3', 'outgoing']]) {
       await page.keyboard.press(keys);
       await page.getByTestId(`screen-${screen}`).waitFor();
       await page.waitForFunction(() => document.querySelector('main')?.contains(document.activeElement), null, { timeout: 3000 });
@@ -191,17 +302,17 @@ export const stories = {
     await page.keyboard.press('Control+d');
     await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n + 1, before);
     await page.keyboard.press('Control+d');
-    await page.keyboard.press('Alt+6');
+    await page.keyboard.press('Alt+7');
     await page.getByTestId('screen-journal').waitFor();
-    await page.keyboard.press('Alt+4');
+    await page.keyboard.press('Alt+5');
     await page.waitForFunction((n) => document.querySelectorAll('[data-testid^=draft-row-]').length === n, before);
     await page.keyboard.press('Control+d');
     // The form is the new draft's once its first field is ready for typing.
     await page.waitForFunction(() => document.activeElement?.id === 'c-number');
     await page.getByTestId('compose-subject').fill('Có chữ thì còn');
-    await page.keyboard.press('Alt+6');
+    await page.keyboard.press('Alt+7');
     await page.getByTestId('screen-journal').waitFor();
-    await page.keyboard.press('Alt+4');
+    await page.keyboard.press('Alt+5');
     await page.getByText('Có chữ thì còn').first().waitFor();
   },
   'a number that is no numeral is said to be wrong under its field': async (page) => {
@@ -403,7 +514,7 @@ export const stories = {
     await page.getByTestId('offer').waitFor({ state: 'detached' });
   },
   'findings are walked by keyboard, show their place in the right file, and are mended by Alt+M': async (page) => {
-    await page.keyboard.press('Alt+4');
+    await page.keyboard.press('Alt+5');
     await drawn(page);
     await page.keyboard.press('F7');
     await page.getByTestId('mend-send.number').waitFor();
@@ -432,7 +543,7 @@ export const stories = {
     assert.equal(await page.getByTestId('reason-send.recipient_missing').count(), 0);
   },
   'a result grows old with the first change and is renewed by itself': async (page) => {
-    await page.keyboard.press('Alt+4');
+    await page.keyboard.press('Alt+5');
     await drawn(page);
     await page.locator('[data-testid=compose-send][data-obstacle=blocks]').waitFor();
     await page.getByTestId('compose-number').fill('1234');
