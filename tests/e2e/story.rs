@@ -122,7 +122,7 @@ pub async fn add_recipients(window: &Window, codes: &[&str]) -> Vec<String> {
 /// Gives a reason for the missing timestamps of the rehearsal's signatures, and the clerk's word.
 pub async fn release(window: &Window) {
     window
-        .wait_attribute("compose-send", "data-obstacle", |obstacle| {
+        .wait_attribute("compose-missing", "data-obstacle", |obstacle| {
             matches!(obstacle, "reasons" | "confirmation")
         })
         .await;
@@ -134,9 +134,9 @@ pub async fn release(window: &Window) {
             .click(if all { "reason-all-send.signature_time" } else { "reason-save-send.signature_time" })
             .await;
     }
-    window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "confirmation").await;
+    window.wait_attribute("compose-missing", "data-obstacle", |obstacle| obstacle == "confirmation").await;
     window.click("confirm-read").await;
-    window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "none").await;
+    window.wait_attribute("compose-missing", "data-obstacle", |obstacle| obstacle == "none").await;
 }
 
 /// Chooses a file in the system's own dialog, by its keyboard.

@@ -19,6 +19,14 @@ async fn choose(window: &Window, id: &str, name: &str) {
     until("the unit in the list", async || (window.run(&script).await == true).then_some(())).await;
 }
 
+/// Brings something of a long page to its middle, clear of what floats at the edges, and clicks it.
+async fn click_far(window: &Window, id: &str) {
+    window.wait(id).await;
+    let script = format!("document.querySelector('{}').scrollIntoView({{ block: 'center' }})", css(id));
+    window.run(&script).await;
+    window.click(id).await;
+}
+
 #[test]
 fn work_is_assigned_and_closed_and_a_document_goes_only_once_it_is_approved() {
     live(async {
@@ -30,11 +38,11 @@ fn work_is_assigned_and_closed_and_a_document_goes_only_once_it_is_approved() {
 
         // Units, and that a công văn needs the head's word.
         window.click("nav-settings").await;
-        window.click("unit-add").await;
+        click_far(&window, "unit-add").await;
         window.fill("unit-name-0", "Phòng Tổng hợp").await;
-        window.click("units-save").await;
-        window.click("approval-type-Công văn").await;
-        window.click("work-save").await;
+        click_far(&window, "units-save").await;
+        click_far(&window, "approval-type-Công văn").await;
+        click_far(&window, "work-save").await;
         until("the saved settings", async || {
             let saved = "return document.querySelectorAll('[data-testid=toast]').length > 0";
             (window.run(saved).await == true).then_some(())
@@ -121,7 +129,7 @@ async fn approve_and_send(world: &World, window: &Window) {
 
     window.click("nav-compose").await;
     window.wait_attribute("approval-state", "data-state", |state| state == "approved").await;
-    window.wait_attribute("compose-send", "data-obstacle", |obstacle| obstacle == "none").await;
+    window.wait_attribute("compose-missing", "data-obstacle", |obstacle| obstacle == "none").await;
     window.click("compose-send").await;
     window.wait("matrix").await;
     window.picture(world, "sent").await;
