@@ -16,7 +16,7 @@ pub struct Pace {
     pub ninetieth: i64,
 }
 
-/// The pace from the working time of each answer; `None` from fewer than [`LEAST`]. Negative times count as none.
+/// The pace from the working time of each answer; `None` from fewer than eight. Negative times count as none.
 #[must_use]
 pub fn pace(mut times: Vec<i64>) -> Option<Pace> {
     if times.len() < LEAST {

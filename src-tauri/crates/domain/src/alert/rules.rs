@@ -191,7 +191,7 @@ pub struct Override {
 /// Why rules are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
-    /// More than [`MAX_BYTES`].
+    /// More bytes than are read.
     #[error("the rules have {0} bytes, at most {MAX_BYTES} are read")]
     TooLarge(usize),
     /// Not JSON of this form; names an unknown trigger or threshold with its line.
